@@ -1,0 +1,202 @@
+"""Reads the shipped catalogue and the operator's overlay into one checked value, or says which file, line and fix.
+
+The overlay (`catalogue.d/` in the home folder) repeats the shipped folder names: a file of the same name is merged
+over the shipped one, entry by entry; a new file adds. Everything read is part of `Catalogue.version`.
+"""
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from pipelines.catalogue.models import CodeEntry, Export, Indicator, Rule, Table
+
+SHIPPED = Path(__file__).parent
+RULES = SHIPPED.parents[1] / "expectations"
+M = TypeVar("M", bound=BaseModel)
+
+
+class CatalogueError(Exception):
+    """The catalogue is wrong; the text names the file, the line and the fix."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything the pipeline knows about its data. `version` is a SHA-256 over all files read, overlay included."""
+
+    exports: dict[str, Export]
+    codelists: dict[str, tuple[CodeEntry, ...]]
+    tables: dict[str, Table]
+    indicators: dict[str, Indicator]
+    rules: dict[str, Rule]
+    parameters: dict[str, dict]
+    version: str = ""
+    overlay_files: tuple[str, ...] = field(default=())
+
+
+def load_catalogue(overlay: Path | None = None) -> Catalogue:
+    """Reads shipped files and `overlay`. Raises CatalogueError naming the file, the line and the fix."""
+    layers = [(SHIPPED, RULES), *([(overlay, overlay / "expectations")] if overlay and overlay.is_dir() else [])]
+    seen = _Seen()
+    catalogue = Catalogue(
+        exports=_merge(Export, "name", (p for base, _ in layers for p in _files(base / "exports", "*.yml")), seen),
+        codelists=_codelists((p for base, _ in layers for p in _files(base / "codelists", "*.csv")), seen),
+        tables=_merge(Table, "name", (p for base, _ in layers for p in _files(base / "tables", "*.yml")), seen),
+        indicators=_merge(Indicator, "code", (p for base, _ in layers for p in _files(base, "indicators.yml")), seen),
+        rules=_merge(Rule, "id", (p for _, rules in layers for p in _files(rules, "*.yml")), seen),
+        parameters=_parameters((p for base, _ in layers for p in _files(base, "parameters.yml")), seen),
+        version=seen.digest(),
+        overlay_files=tuple(str(p.relative_to(overlay)) for p in seen.paths if overlay and overlay in p.parents),
+    )
+    _refuse_dangling(catalogue, seen.origin)
+    return catalogue
+
+
+class _Seen:
+    """Remembers what was read, for the version and for messages: model and entry → file and line."""
+
+    def __init__(self) -> None:
+        self.paths: list[Path] = []
+        self.origin: dict[tuple[str, str], str] = {}
+        self._hash = hashlib.sha256()
+
+    def text(self, path: Path) -> str:
+        data = path.read_bytes()
+        self.paths.append(path)
+        self._hash.update(path.name.encode() + b"\0" + data + b"\0")
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise CatalogueError(f"{path}: not UTF-8 at byte {error.start}. Save the file as UTF-8.") from None
+
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    return sorted(folder.glob(pattern)) if folder.is_dir() else []
+
+
+def _entries(path: Path, seen: _Seen) -> Iterator[tuple[dict, int]]:
+    """The entries of a YAML file (one mapping, or a list of them) with the line each begins on."""
+    text = seen.text(path)
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(error, "problem", error)
+        raise CatalogueError(f"{path}, line {line}: not YAML ({problem}). Check indentation and quotes.") from None
+    if content is None:
+        return
+    items = content if isinstance(content, list) else [content]
+    nodes = node.value if isinstance(content, list) else [node]
+    for item, at in zip(items, nodes, strict=True):
+        line = at.start_mark.line + 1
+        if not isinstance(item, dict):
+            raise CatalogueError(f"{path}, line {line}: expected `name: value` pairs. Indent the entry's lines.")
+        yield item, line
+
+
+def _merge(model: type[M], key: str, paths: Iterator[Path], seen: _Seen) -> dict[str, M]:
+    raw: dict[str, tuple[dict, Path, int]] = {}
+    for path in paths:
+        own: set[str] = set()
+        for entry, line in _entries(path, seen):
+            name = str(entry.get(key, ""))
+            if not name:
+                raise CatalogueError(f"{path}, line {line}: an entry without `{key}`. Give it one.")
+            if name in own:
+                raise CatalogueError(f"{path}, line {line}: {name} is given twice. Remove one of the two.")
+            own.add(name)
+            before = raw.get(name, ({}, path, line))[0]
+            raw[name] = (_over(before, entry), path, line)
+            seen.origin[(model.__name__, name)] = f"{path}, entry at line {line}"
+    return {name: _checked(model, entry, path, line) for name, (entry, path, line) in raw.items()}
+
+
+def _over(base: dict, overlay: dict) -> dict:
+    """`overlay` over `base`: mappings key by key, lists of named entries by name, synonyms added, the rest replaced."""
+    merged = dict(base)
+    for key, value in overlay.items():
+        old = base.get(key)
+        if isinstance(old, dict) and isinstance(value, dict):
+            merged[key] = _over(old, value)
+        elif key == "columns" and isinstance(old, list) and isinstance(value, list):
+            by_name = {c.get("name"): c for c in old}
+            for column in value:
+                by_name[column.get("name")] = _over(by_name.get(column.get("name"), {}), column)
+            merged[key] = list(by_name.values())
+        elif key == "synonyms" and isinstance(old, list) and isinstance(value, list):
+            merged[key] = [*old, *(v for v in value if v not in old)]
+        else:
+            merged[key] = value
+    return merged
+
+
+def _checked(model: type[M], entry: dict, path: Path, line: int) -> M:
+    try:
+        return model.model_validate(entry)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the entry"
+        fix = "Remove it or correct its spelling" if first["type"] == "extra_forbidden" else "Correct the value"
+        raise CatalogueError(f"{path}, entry at line {line}, `{where}`: {first['msg']}. {fix}.") from None
+
+
+def _codelists(paths: Iterator[Path], seen: _Seen) -> dict[str, tuple[CodeEntry, ...]]:
+    lists: dict[str, dict[tuple[str, str | None], CodeEntry]] = {}
+    for path in paths:
+        entries = lists.setdefault(path.stem, {})
+        reader = csv.DictReader(seen.text(path).splitlines())
+        for row in reader:
+            if None in row or None in row.values():
+                raise CatalogueError(f"{path}, line {reader.line_num}: {len(reader.fieldnames or [])} cells expected.")
+            cells = {k: v for k, v in row.items() if v != ""}
+            cells["synonyms"] = tuple(filter(None, row.get("synonyms", "").split("|")))
+            entry = _checked(CodeEntry, cells, path, reader.line_num)
+            entries[(entry.code, entry.valid_from)] = entry
+    return {name: tuple(entries.values()) for name, entries in lists.items()}
+
+
+def _parameters(paths: Iterator[Path], seen: _Seen) -> dict[str, dict]:
+    merged: dict[str, dict] = {}
+    for path in paths:
+        for entry, _ in _entries(path, seen):
+            merged = _over(merged, entry)
+    return merged
+
+
+def _refuse_dangling(catalogue: Catalogue, origin: dict[tuple[str, str], str]) -> None:
+    """Every name that the catalogue mentions must exist in it."""
+    problems = []
+    for export in catalogue.exports.values():
+        at = origin[("Export", export.name)]
+        for column in export.columns:
+            if column.codelist and column.codelist not in catalogue.codelists:
+                problems.append(f"{at}, column {column.name}: no codelists/{column.codelist}.csv")
+            if column.parent and not _has_column(catalogue, column.parent.export, column.parent.column):
+                problems.append(f"{at}, column {column.name}: no {column.parent.export}.{column.parent.column}")
+    for rule in catalogue.rules.values():
+        at = origin[("Rule", rule.id)]
+        if rule.export and rule.export not in catalogue.exports:
+            problems.append(f"{at}, rule {rule.id}: no export {rule.export}")
+        elif rule.export and rule.column and not _has_column(catalogue, rule.export, rule.column):
+            problems.append(f"{at}, rule {rule.id}: no column {rule.export}.{rule.column}")
+    for indicator in catalogue.indicators.values():
+        at = origin[("Indicator", indicator.code)]
+        problems += [f"{at}, {indicator.code}: no part {p}" for p in indicator.parts if p not in catalogue.indicators]
+    if problems:
+        raise CatalogueError("The catalogue names what is not there. Add it or correct the name:\n  " +
+                             "\n  ".join(problems))
+
+
+def _has_column(catalogue: Catalogue, export: str, column: str) -> bool:
+    found = catalogue.exports.get(export)
+    return found is not None and any(c.name == column for c in found.columns)

@@ -1,0 +1,32 @@
+"""Opens DuckDB with the settings of this machine. Every connection of the product is made here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipelines.settings import Settings
+
+SQL = Path(__file__).parents[1] / "sql"
+STORAGE_VERSION = "v1.5.0"  # read by DuckDB 1.5 and 2.0; refuses a stale write-ahead log
+
+
+@contextmanager
+def connect(settings: Settings, work: Path, database: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the macros of `sql/macros/`; spills go to `work`, days are those of Europe/Helsinki."""
+    config = {"memory_limit": settings.memory_limit, "threads": settings.threads, "temp_directory": str(work / "spill"),
+              "autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    with duckdb.connect(config=config) as con:
+        con.execute("SET TimeZone = 'Europe/Helsinki'")
+        if database:
+            con.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS warehouse "
+                        f"(STORAGE_VERSION '{STORAGE_VERSION}')")
+        define_macros(con, "portable")
+        define_macros(con, "reading")
+        yield con
+
+
+def define_macros(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Runs `sql/macros/<name>.sql` in the connection's current schema."""
+    con.execute((SQL / "macros" / f"{name}.sql").read_text("utf-8"))

@@ -1,0 +1,9 @@
+-- EECO01 = EECO09 + EECO10 + EECO11: only complete records count.
+-- severity: error
+SELECT v.level, v.owner_code, v.region_category, v.gender, v.cut_off,
+       sum(v.value) FILTER (WHERE v.indicator_code = 'EECO01') AS total,
+       sum(v.value) FILTER (WHERE v.indicator_code IN ('EECO09', 'EECO10', 'EECO11')) AS parts
+FROM mart_indicator_value AS v
+WHERE v.indicator_code IN ('EECO01', 'EECO09', 'EECO10', 'EECO11')
+GROUP BY v.level, v.owner_code, v.region_category, v.gender, v.cut_off
+HAVING total IS DISTINCT FROM parts
