@@ -105,7 +105,8 @@ class Night:
 
     def reasons(self) -> list[str]:
         """One line for each refused or held file, with its reason."""
-        return [f"{r.delivery}/{r.file}: {r.verdict}. {reason(self.catalogue, r)}" for r in self.refused]
+        words = self.settings.language
+        return [f"{r.delivery}/{r.file}: {r.verdict}. {reason(self.catalogue, r, words)}" for r in self.refused]
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from pipelines.catalogue.models import CodeEntry, Export, Indicator, Rule, Table
 
 SHIPPED = Path(__file__).parent
 RULES = SHIPPED.parents[1] / "expectations"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C reader takes a tenth of the time
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -86,8 +87,8 @@ def _entries(path: Path, seen: _Seen) -> Iterator[tuple[dict, int]]:
     """The entries of a YAML file (one mapping, or a list of them) with the line each begins on."""
     text = seen.text(path)
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=LOADER)
+        content = yaml.load(text, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

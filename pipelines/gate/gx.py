@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipelines.gate.errors import RuleEngineError
+
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
 import great_expectations as gx  # noqa: E402  (analytics must be off before the import)
@@ -20,10 +22,6 @@ from great_expectations.expectations import ExpectColumnValuesToBeNull, Unexpect
 
 RESULT_FORMAT = {"result_format": "BASIC", "unexpected_index_column_names": ["row_id"],
                  "return_unexpected_index_query": True, "partial_unexpected_count": 0}
-
-
-class RuleEngineError(Exception):
-    """The rule engine failed. This is never a statement about the data."""
 
 
 class _Dialect(str):

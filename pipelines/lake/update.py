@@ -104,7 +104,7 @@ def _count(records: list[FileRecord], found: Difference) -> None:
     if found.vanished:
         records[0].findings.append(
             {"rule_id": "file_volume_drop", "column_name": None, "sheet": None, "row_no": None, "params": {
-                "known": str(found.known), "found": str(found.known - found.vanished), "missing": str(found.vanished)}}
+                "known": str(found.known), "found": str(sum(r.rows or 0 for r in records)), "missing": str(found.vanished)}}
         )
 
 
@@ -119,7 +119,7 @@ def _is_too_much(records: list[FileRecord], found: Difference, reader: Reader, d
     for record in records:
         record.verdict = "refused" if "refuse" in words else "held"
         record.rule_id = "file_vanished"
-        record.params = {"limit": f"{limit:g}", "figure": f"{found.vanished * 100 / found.known:.1f}",
+        record.params = {"limit": f"{limit:g}", "found": f"{found.vanished * 100 / found.known:.1f}",
                          "missing": str(found.vanished), "known": str(found.known)}
         record.findings = []
     return True

@@ -57,7 +57,7 @@ def build(settings: Settings, catalogue: Catalogue, lake: Lake, work: Path, targ
         write_records(con, catalogue, lake)
         con.execute("SET search_path = 'warehouse.main,memory.main'")
         for name, sql, is_published in _steps(catalogue):
-            say(name)
+            say(f"warehouse: {name}")
             con.execute(f"CREATE TABLE {'warehouse' if is_published else 'memory'}.main.{name} AS {sql}")
         say("checks")
         done.checks = run_checks(con, catalogue)

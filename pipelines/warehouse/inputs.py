@@ -68,11 +68,12 @@ def write_records(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, lake: La
           [finding for r in records for finding in _findings(catalogue, r, records)])
 
 
-def reason(catalogue: Catalogue, record: FileRecord) -> str | None:
-    """Why a file was refused or is held, in the three languages; None for an accepted one."""
+def reason(catalogue: Catalogue, record: FileRecord, language: str | None = None) -> str | None:
+    """Why a file was refused or is held, in one language or in all three; None for an accepted one."""
     if record.verdict == "accepted" or not record.rule_id:
         return None
-    return " / ".join(fill(_text(catalogue, record.rule_id), record.params)[lang] for lang in LANGUAGES)
+    words = fill(catalogue.rules[record.rule_id].text, record.params)
+    return words[language] if language else " / ".join(words[lang] for lang in LANGUAGES)
 
 
 def fill(text: Labels, params: dict[str, str]) -> dict[str, str]:
@@ -102,10 +103,6 @@ def _findings(catalogue: Catalogue, record: FileRecord, records: list[FileRecord
         rows.append((identity, record.file_id, finding["sheet"], finding["row_no"], rule.id, rule.severity,
                      finding["column_name"], words["fi"], words["sv"], words["en"], first_seen, closed))
     return rows
-
-
-def _text(catalogue: Catalogue, rule_id: str) -> Labels:
-    return catalogue.rules[rule_id].text
 
 
 def _header(catalogue: Catalogue, source: str | None) -> str | None:

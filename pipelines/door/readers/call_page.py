@@ -47,7 +47,10 @@ def _script(html: str, kind: str) -> str:
     finder.close()
     if not finder.found:
         raise Refused("page_without_data", expected=kind)
-    return unquote(finder.found[0].strip(), errors="strict")
+    try:
+        return unquote(finder.found[0].strip(), errors="strict")
+    except UnicodeDecodeError:
+        raise Refused("json_invalid", line=1, column=1) from None
 
 
 def _decoded(text: str) -> Any:
@@ -56,7 +59,7 @@ def _decoded(text: str) -> Any:
         return json.loads(text, object_pairs_hook=_unique, parse_int=str, parse_float=str, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise Refused("json_invalid", line=error.lineno, column=error.colno) from None
-    except (UnicodeDecodeError, ValueError):
+    except ValueError:
         raise Refused("json_invalid", line=1, column=1) from None
     except RecursionError:
         raise Refused("json_too_deep") from None

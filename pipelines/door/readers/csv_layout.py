@@ -152,14 +152,14 @@ def scan(path: Path, separator: str, offset: int, limits: Limits) -> Layout:
 
 
 def _pieces(path: Path, offset: int) -> Iterator[tuple[bytes, int]]:
-    """Pieces of the file, each with the byte that follows it (a line feed at the end)."""
+    """Pieces of the file, each with the byte that follows it (at the end a CR, which ends a field and a line)."""
     with path.open("rb") as file:
         file.seek(offset)
         held = file.read(1)
         while held:
             data = held + file.read(CHUNK)
             held = file.read(1)
-            yield data, held[0] if held else LF
+            yield data, held[0] if held else CR
 
 
 def _longest(best: tuple[int, int], last: int, at: np.ndarray) -> tuple[tuple[int, int], int]:

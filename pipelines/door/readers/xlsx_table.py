@@ -66,25 +66,25 @@ class _Table:
                         findings=findings)
 
     def _rows(self) -> Iterator[tuple[int, list]]:
-        """Row numbers as a person sees them, with the cells from column A on; empty rows at the top are left out."""
+        """Row numbers as a person sees them, with the cells from column A on."""
         if self.sheet.start is None:
             return
-        top, left = self.sheet.start
-        before = [""] * left
-        for number, cells in enumerate(self.sheet.iter_rows(), top + 1):
-            yield number, before + cells if left else cells
+        # calamine begins with row 1, but with the first column that has a cell.
+        before = [""] * self.sheet.start[1]
+        for number, cells in enumerate(self.sheet.iter_rows(), 1):
+            yield number, before + cells if before else cells
 
     def _headers(self) -> tuple[str, ...]:
         at = self.export.header_row
         near = {n: [as_text(c) for c in cells] for n, cells in islice(self._rows(), at + NEAR_ROWS)}
         words = _trimmed(near.pop(at, []))
-        if not words and near:
-            first = min(near)
+        first = next((n for n, cells in near.items() if any(cells)), None)
+        if not words and first is not None:
             self._refuse_place(first, near[first])
         headers = tuple(words)
         check_place(self.export, headers, ((n, _trimmed(cells)) for n, cells in near.items()), self.name)
         if not headers[0].strip() and count_known(self.export, headers):
-            self._refuse_place(at, near.get(at, words))
+            self._refuse_place(at, words)
         return headers
 
     def _refuse_place(self, row: int, cells: list[str]) -> None:
