@@ -6,12 +6,14 @@ import pytest
 
 from pipelines.door.problems import Refused
 
-HEADERS = tuple(
-    "Koodi,Rahasto,Hankkeen nimi,Tl,Viranomainen,Tila,Aloituspvm,Päättymispvm,Toteuttajan nimi,Myönnetty EU- ja valtion "
-    "rahoitus,Toteutunut EU- ja valtion rahoitus,Suunniteltu julkinen rahoitus yhteensä,Toteutunut julkinen rahoitus "
-    "yhteensä".split(","))
+HEADERS = (
+    "Koodi", "Rahasto", "Hankkeen nimi", "Tl", "Viranomainen", "Tila", "Aloituspvm", "Päättymispvm", "Toteuttajan nimi",
+    "Myönnetty EU- ja valtion rahoitus", "Toteutunut EU- ja valtion rahoitus",
+    "Suunniteltu julkinen rahoitus yhteensä", "Toteutunut julkinen rahoitus yhteensä",
+)
 ELY = "Keski-Suomen elinkeino-, liikenne- ja ympäristökeskus"
-LINE = f"S20156,ESR,Ohjaamo, osa 2,3,{ELY},Toiminnassa,1.3.2015,28.2.2018,Lahden kaupunki, Oy,92951,50177.67,461132,66903.55"
+LINE = (f"S20156,ESR,Ohjaamo, osa 2,3,{ELY},Toiminnassa,1.3.2015,28.2.2018,Lahden kaupunki, Oy,92951,50177.67,461132,"
+        "66903.55")
 
 
 @pytest.fixture

@@ -266,7 +266,9 @@ def test_f39_two_header_rows(read, said, content):
     assert "two header rows" in said(problem)
 
 
-@pytest.mark.parametrize("notice", ["Exported data exceeded the allowed volume", "Viedyt tiedot ylittivät sallitun määrän"])
+@pytest.mark.parametrize("notice", ["Exported data exceeded the allowed volume",
+                                    "Viedyt tiedot ylittivät sallitun määrän",
+                                    "De exporterade uppgifterna överskred den tillåtna mängden"])
 def test_f42_export_limit_notice(read, said, notice):
     with pytest.raises(Held) as caught:
         read((GOOD + notice + ".\n").encode())
@@ -301,8 +303,8 @@ def test_any_well_quoted_file_reads_as_python_reads_it(read, monkeypatch, seed):
     monkeypatch.setattr(text_file, "CHUNK", rng.randrange(1, 12))
     rows = [[f"S{i}", _random_text(rng), _random_text(rng)] for i in range(30)]
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=";", lineterminator=rng.choice(["\n", "\r\n"])).writerows([["Hankekoodi", "Nimi", "Summa"],
-                                                                                        *rows])
+    writer = csv.writer(out, delimiter=";", lineterminator=rng.choice(["\n", "\r\n"]))
+    writer.writerows([["Hankekoodi", "Nimi", "Summa"], *rows])
     got = read(out.getvalue().encode(rng.choice(["utf-8", "utf-8-sig", "utf-16"])))
     assert [list(row[1:]) for row in got.rows()] == rows
     line, expected = 2, []
@@ -325,3 +327,8 @@ def test_no_cell_value_in_any_refusal(read):
     for content in (GOOD + f"S3;{secret}", GOOD + f'S3;"{secret};3\nS4;d;4\n', GOOD + f"S3;{secret * 200_000};3\n"):
         problem = refusal(read, content)
         assert secret not in f"{problem}{problem.params}"
+
+
+def test_f58_a_finding_shows_the_wrong_word_alone(read):
+    (finding,) = read((HEAD + "S1;131052-308T on TyÃ¶ssä;1\n").encode()).raw.findings
+    assert finding.params["found"] == "TyÃ¶ssä" and "308T" not in str(finding)

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import re
 import socket
 import time
 import zipfile
@@ -230,7 +231,8 @@ def test_f38_hidden_sheet_is_ignored_unless_named(book, said):
 
 
 def test_f39_merged_cells(book, said):
-    problem = refusal(book, workbook(lambda _, page: page.merge_range("B2:B3", "a"), rows=[("S1", "", 1), ("S2", "", 2)]))
+    rows = [("S1", "", 1), ("S2", "", 2)]
+    problem = refusal(book, workbook(lambda _, page: page.merge_range("B2:B3", "a"), rows=rows))
     assert problem.rule_id == "xlsx_merged_cells" and problem.params == {"sheet": "Taul1", "cell": "B2"}
     assert "Taul1" in said(problem) and "B2" in said(problem)
 
@@ -333,6 +335,23 @@ def test_f43_dimension_of_a_whole_sheet(book):
 def test_f43_a_stray_cell_at_the_end_of_the_world(book, said):
     problem = refusal(book, workbook(lambda _, page: page.write("XFD1048576", "x"), rows=[("S1", "a", 1)]))
     assert problem.rule_id == "xlsx_too_large" and problem.params["cell"] == "XFD1048576" and said(problem)
+
+
+@pytest.mark.parametrize(("written", "rule"), [
+    (b'\nr = "XFD1048576"', "xlsx_too_large"), (b" r='XFD1048576'", "xlsx_too_large"), (b' r="C99999999999"', "xlsx_damaged"),
+])
+def test_f43_no_spelling_of_a_far_cell_exhausts_memory(book, said, written, rule):
+    """calamine would allocate 400 GB for it and take the process along."""
+    content = edited(workbook(rows=[("S1", "a", 1)]), SHEET, lambda data: data.replace(b' r="C2"', written))
+    problem = refusal(book, content)
+    assert problem.rule_id == rule and said(problem)
+
+
+def test_f37_cells_that_do_not_say_where_they_stand(book):
+    rows = [("S1", "a", 1), ("S2", "b")]
+    content = workbook(lambda _, page: page.write_formula("C3", "=1/0", None, "#DIV/0!"), rows=rows)
+    got = book(edited(content, SHEET, lambda data: re.sub(rb' r="[A-Z]*\d+"', b"", data)))
+    assert got.rows() == [(2, "S1", "a", "1"), (3, "row_cell_error", "3 #DIV/0!")]
 
 
 def test_f43_value_beyond_the_headers(book):

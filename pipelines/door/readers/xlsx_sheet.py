@@ -4,24 +4,24 @@ The part is read in pieces, and searched for words before any pattern is tried: 
 """
 
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from pathlib import Path
 from xml.etree import ElementTree
 
 from pipelines.door.problems import Refused
 from pipelines.door.readers.limits import Limits
+from pipelines.door.readers.xlsx_parts import part_of
 from pipelines.door.readers.zip_safety import inflate, open_zip
 
-SMALL_PART = 10_000_000
-CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+REFERENCE = re.compile(rb"""r\s*=\s*["']\s*([A-Za-z]*)(\d+)""")  # of a cell, or (without letters) of a row
+CELL_TAGS = (b"<c ", b"<c>", b":c ", b":c>")
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 TAGS = re.compile(rb"<(?:\w+:)?(mergeCell|autoFilter|filterColumn|row|col)\b([^>]*)>")
 HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
 REF = re.compile(rb"""\bref=["']\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?["']""")
+TROUBLE_WORDS = (b'"e"', b"'e'", b"<f", b":f")
 TROUBLE = re.compile(rb"""\st=["']e["']|<(?:\w+:)?f[\s>/]""")
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass
@@ -34,34 +34,33 @@ class SheetFacts:
     merged: list[tuple[str, int, int]] = field(default_factory=list)
     damage: dict[int, tuple[str, str]] = field(default_factory=dict)  # row → (rule id, cell)
     last_row: int = 0
-    columns: set[bytes] = field(default_factory=set)
-
-    @property
-    def width(self) -> int:
-        """The number of the rightmost column that has a cell."""
-        return max(map(column_number, self.columns), default=0)
+    width: int = 0
+    bare_cells: int = 0  # cells that do not say where they stand: they follow each other
 
 
 def sheet_facts(path: Path, sheet: str, limits: Limits) -> SheetFacts:
-    """Reads the facts of the sheet of that name. Raises Refused: xlsx_damaged, xlsx_too_large."""
+    """Reads the facts of the sheet of that name. Raises Refused: xlsx_damaged, xlsx_too_large, zip_damaged.
+
+    The bound on size matters: calamine lays the cells out as a full rectangle, and ends the process if that fails.
+    """
     with open_zip(path) as archive, path.open("rb") as file:
-        entry = _part_of(archive, file, sheet, limits)
+        entry = part_of(archive, file, sheet, limits)
         facts, trouble = SheetFacts(), False
         for piece in _whole_tags(inflate(file, entry, limits), limits):
             _collect(facts, piece)
-            trouble = trouble or TROUBLE.search(piece) is not None
-        if facts.last_row * facts.width > limits.max_cells or facts.width > limits.max_columns:
-            raise Refused("xlsx_too_large", sheet=sheet, limit=limits.max_cells,
-                          cell=f"{max(facts.columns, key=column_number).decode()}{facts.last_row}")
-        if trouble:
-            _find_trouble(facts, inflate(file, entry, limits))
+            trouble = trouble or (any(word in piece for word in TROUBLE_WORDS) and TROUBLE.search(piece) is not None)
+        if trouble or facts.bare_cells > 0:
+            _walk(facts, inflate(file, entry, limits))
+    if facts.last_row * facts.width > limits.max_cells or facts.width > limits.max_columns:
+        raise Refused("xlsx_too_large", sheet=sheet, limit=limits.max_cells,
+                      cell=f"{column_letters(facts.width)}{facts.last_row}")
     return facts
 
 
 def column_number(letters: bytes) -> int:
     """A → 1, Z → 26, AA → 27."""
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 
@@ -76,10 +75,13 @@ def column_letters(number: int) -> str:
 
 
 def _collect(facts: SheetFacts, piece: bytes) -> None:
-    found = CELL.findall(piece)
-    if found:
-        facts.columns.update({letters for letters, _ in found})
-        facts.last_row = max(facts.last_row, int(found[-1][1]))
+    found = REFERENCE.findall(piece)
+    columns = {letters for letters, _ in found}
+    facts.width = max(facts.width, *map(column_number, columns), 0)
+    facts.last_row = max(facts.last_row, *(int(row) for row in {row for _, row in found}), 0)
+    if facts.last_row > MAX_ROW or facts.width > MAX_COLUMN:
+        raise Refused("xlsx_damaged", detail=f"{column_letters(facts.width)}{facts.last_row}")
+    facts.bare_cells += sum(map(piece.count, CELL_TAGS)) - sum(1 for letters, _ in found if letters)
     if not any(word in piece for word in (b"hidden=", b"mergeCell", b"autoFilter", b"filterColumn")):
         return
     for tag, attributes in TAGS.findall(piece):
@@ -107,9 +109,11 @@ def _whole_tags(pieces: Iterator[bytes], limits: Limits) -> Iterator[bytes]:
     yield rest
 
 
-def _find_trouble(facts: SheetFacts, pieces: Iterator[bytes]) -> None:
+def _walk(facts: SheetFacts, pieces: Iterator[bytes]) -> None:
+    """Goes through the sheet cell by cell (2 s for a million): finds what is wrong, and places bare cells."""
     parser = ElementTree.XMLPullParser(("start", "end"))
     rows: list[ElementTree.Element] = []
+    number = 0
     for piece in pieces:
         try:
             parser.feed(piece)
@@ -120,48 +124,21 @@ def _find_trouble(facts: SheetFacts, pieces: Iterator[bytes]) -> None:
             name = element.tag.rpartition("}")[2]
             if event == "start" and name == "sheetData":
                 rows.append(element)
+            elif event == "start" and name == "row":
+                own = element.get("r", "")
+                number = int(own) if own.isdecimal() else number + 1
             elif event == "end" and name == "c":
-                _judge(facts, element)
+                _judge(facts, element, number)
             elif event == "end" and name == "row":
-                element.clear()
+                facts.width, facts.last_row = max(facts.width, len(element)), max(facts.last_row, number)
                 del rows[0][:]  # finished rows would otherwise be kept to the end
 
 
-def _judge(facts: SheetFacts, cell: ElementTree.Element) -> None:
+def _judge(facts: SheetFacts, cell: ElementTree.Element, row: int) -> None:
     children = {child.tag.rpartition("}")[2]: child for child in cell}
-    ref, value = cell.get("r", ""), children.get("v")
-    row = int("".join(filter(str.isdigit, ref)) or 0)
+    ref, value = cell.get("r", str(row)), children.get("v")
     text = value.text if value is not None else None
     if cell.get("t") == "e":
         facts.damage.setdefault(row, ("row_cell_error", f"{ref} {text or ''}".strip()))
     elif "f" in children and not text and not (cell.get("t") == "str" and value is not None):
         facts.damage.setdefault(row, ("row_formula_without_value", ref))
-
-
-def _part_of(archive: zipfile.ZipFile, file: BinaryIO, sheet: str, limits: Limits) -> zipfile.ZipInfo:
-    """The entry that holds the sheet, by the workbook's own list."""
-    book = _xml(archive, file, _named(archive, "xl/workbook.xml"), limits)
-    links = _xml(archive, file, _named(archive, "xl/_rels/workbook.xml.rels"), limits)
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    for element in book.iter():
-        if element.tag.rpartition("}")[2] == "sheet" and element.get("name") == sheet:
-            identity = element.get(RELATION) or next((v for k, v in element.items() if k.endswith("}id")), "")
-            target = targets.get(identity, "")
-            return _named(archive, target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl", target)))
-    raise Refused("xlsx_damaged", detail="xl/workbook.xml")
-
-
-def _named(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
-    entry = next((e for e in archive.infolist() if e.filename.replace("\\", "/").lower() == name.lower()), None)
-    if entry is None:
-        raise Refused("xlsx_damaged", detail=name)
-    return entry
-
-
-def _xml(archive: zipfile.ZipFile, file: BinaryIO, entry: zipfile.ZipInfo, limits: Limits) -> ElementTree.Element:
-    if entry.file_size > SMALL_PART:
-        raise Refused("zip_bytes", found=entry.file_size, limit=SMALL_PART)
-    try:
-        return ElementTree.fromstring(b"".join(inflate(file, entry, limits)))
-    except ElementTree.ParseError:
-        raise Refused("xlsx_damaged", detail=entry.filename) from None

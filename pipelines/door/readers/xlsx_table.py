@@ -40,6 +40,11 @@ def read_xlsx(path: Path, export: Export, con: duckdb.DuckDBPyConnection, limits
             return _Table(sheet, name, facts, export, limits).read(con, notices, remarks + _hidden(facts, name))
     except CalamineError as error:
         raise Refused("xlsx_damaged", detail=type(error).__name__) from None
+    except BaseException as error:
+        # A panic of the Rust parser at a crafted sheet is no Exception and would end the whole night.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused("xlsx_damaged", detail="PanicException") from None
 
 
 class _Table:

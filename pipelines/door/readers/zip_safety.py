@@ -42,7 +42,10 @@ def inflate(file: BinaryIO, entry: zipfile.ZipInfo, limits: Limits) -> Iterator[
 
     Raises Refused: zip_damaged (also for a declared size or check sum that is a lie).
     """
-    file.seek(entry.header_offset)
+    try:
+        file.seek(entry.header_offset)
+    except (OSError, ValueError):
+        raise Refused("zip_damaged", entry=entry.filename) from None
     header = file.read(LOCAL_HEADER)
     if len(header) < LOCAL_HEADER or not header.startswith(ZIP_MAGIC):
         raise Refused("zip_damaged", entry=entry.filename)
