@@ -174,6 +174,7 @@ class Table(Strict):
     caveats: Labels | None = None
     source: str = Field(min_length=1)
     key: tuple[Name, ...]
+    example: str | None = None  # a query that answers a question a reader has; run by a test
     columns: tuple[PublishedColumn, ...]
 
 

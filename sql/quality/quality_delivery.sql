@@ -39,7 +39,7 @@ SELECT f.delivery_id, f.export, f.file, f.sha256, f.kind, f.exported_at, f.recei
        CASE f.verdict WHEN 'accepted' THEN CAST(coalesce(s.duplicates, 0) AS BIGINT)
                       WHEN 'held' THEN CAST(f.rows * 0 AS BIGINT) END AS duplicates,
        f.verdict, f.reason, CAST(f.new_rows AS BIGINT) AS new_rows, CAST(f.changed_rows AS BIGINT) AS changed_rows,
-       CAST(f.vanished_rows AS BIGINT) AS vanished_rows
+       CAST(f.vanished_rows AS BIGINT) AS vanished_rows, f.file_id
 FROM file_record AS f
 LEFT JOIN summed AS s ON s.file_id = f.file_id
 WHERE f.verdict <> 'ignored'
