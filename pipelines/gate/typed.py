@@ -31,14 +31,15 @@ def write_words(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, lake: Lake
     if side := catalogue.exports.get("koodisto"):
         con.execute(f"""
             INSERT INTO code_word
-            SELECT DISTINCT list, lower(trim(code)), trim(code) FROM ({lake.versions_sql(side, known_at)})
-            WHERE code IS NOT NULL AND NOT EXISTS (
-                SELECT 1 FROM code_word AS w WHERE w.list = list AND w.word = lower(trim(code)))""")
+            SELECT list, word, min(code) FROM (
+                SELECT list, lower(trim(code)) AS word, trim(code) AS code FROM ({lake.versions_sql(side, known_at)})
+                WHERE code IS NOT NULL) AS arrived
+            ANTI JOIN code_word USING (list, word) GROUP BY ALL""")
 
 
 def write_typed(con: duckdb.DuckDBPyConnection, export: Export, catalogue: Catalogue, lake: Lake,
                 known_at: datetime | None) -> int:
-    """Creates `typed_<export>` and `damaged_<export>`; returns how many rows were read."""
+    """Creates `typed_<export>` and `damaged_<export>`; returns how many rows can be judged (damaged ones cannot)."""
     con.execute(f"CREATE TEMP VIEW version AS {lake.versions_sql(export, known_at)}")
     place = "row_id, file_id, sheet, row_no, known_from, known_to, key_hash, row_hash, seq, gone_seq"
     joins = " ".join(_join(c) for c in export.columns if c.type in ("code", "bool") and not c.separator)
@@ -55,8 +56,7 @@ def write_typed(con: duckdb.DuckDBPyConnection, export: Export, catalogue: Catal
         SELECT -row_number() OVER () AS row_id, file_id, sheet, row_no, known_from, known_to, key_hash, row_hash, seq,
                gone_seq, damage, detail FROM version WHERE damage IS NOT NULL""")
     con.execute("DROP VIEW version")
-    counts = con.sql(f"SELECT (SELECT count(*) FROM typed_{export.name}) + (SELECT count(*) FROM damaged_{export.name})")
-    return counts.fetchone()[0]
+    return con.sql(f"SELECT count(*) FROM typed_{export.name}").fetchone()[0]
 
 
 def _cleaned(column: Column) -> str:
@@ -93,10 +93,10 @@ def _join(column: Column) -> str:
 
 
 def _codes(column: Column, item: str) -> str:
-    """Several codes of one cell, in the order of the list, joined by `|`."""
-    return (f"(SELECT string_agg({item}, '|' ORDER BY part) FROM (SELECT DISTINCT trim(p, {BLANKS}) AS part FROM "
+    """Several codes of one cell, each once, joined by `|`; an empty part (a separator too many) is nothing."""
+    return (f"(SELECT string_agg(DISTINCT {item}, '|' ORDER BY {item}) FROM (SELECT trim(p, {BLANKS}) AS part FROM "
             f"unnest(string_split(v.{column.name}_raw, '{_q(column.separator)}')) AS s(p)) LEFT JOIN code_word AS w "
-            f"ON w.list = '{column.codelist}' AND w.word = lower(part))")
+            f"ON w.list = '{column.codelist}' AND w.word = lower(part) WHERE part <> '')")
 
 
 def fault_sql(column: Column, export: Export, catalogue: Catalogue) -> str | None:
@@ -127,14 +127,14 @@ def _value_cases(column: Column, raw: str, shown: str | None, catalogue: Catalog
         return [f"WHEN {raw} IS NOT NULL AND try_cast({raw} AS TIMESTAMP) IS NULL THEN {_said('date_form', shown)}"]
     if column.separator:
         none = f"CASE WHEN w.code IS NULL THEN left(part, {SEEN_CHARACTERS}) END"
-        return [f"WHEN {_codes(column, none)} IS NOT NULL THEN {_said(unknown, _codes(column, none))}"]
+        return [f"WHEN {_codes(column, none)} IS NOT NULL THEN {_said(unknown, shown and _codes(column, none))}"]
     if column.type == "code" and unknown == "code_unknown_warning" and column.column_required:
         return [f"WHEN word_{column.name}.code IS NULL THEN {_said(unknown, shown and f'coalesce({shown}, chr(45))')}"]
     if column.type == "code":
         return [f"WHEN {raw} IS NOT NULL AND word_{column.name}.code IS NULL THEN {_said(unknown, shown)}"]
     if column.type != "text":
         return []
-    missing = ", ".join(f"'{_q(w)}'" for w in catalogue.parameters.get("words_for_missing", {}).get("words", ()))
+    missing = ", ".join(f"'{_q(w.lower())}'" for w in catalogue.parameters.get("words_for_missing", {}).get("words", ()))
     rule = "null_word_elsewhere" if column.required else "null_word_in_text"
     cases = [f"WHEN lower({raw}) IN ({missing}) THEN {_said(rule, shown)}"] if missing else []
     if column.identifier:

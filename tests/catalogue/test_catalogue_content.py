@@ -124,7 +124,8 @@ def test_every_hand_written_rule_runs_on_the_tables_that_the_catalogue_describes
     for export in catalogue.exports.values():
         columns = [f'"{c.name}" {TYPES.get(c.type, "VARCHAR")}' for c in export.columns]
         head = ["row_id BIGINT", "known_from TIMESTAMPTZ", "known_to TIMESTAMPTZ"]
-        connection.execute(f"CREATE TABLE typed_{export.name} ({', '.join(head + columns)})")
+        for prefix in ("typed", "stg"):
+            connection.execute(f"CREATE TABLE {prefix}_{export.name} ({', '.join(head + columns)})")
     connection.execute("CREATE TABLE catalogue_indicator (indicator_code VARCHAR)")
     connection.execute("CREATE MACRO business_id_is_valid(id) AS id IS NOT NULL")
     for rule in catalogue.rules.values():

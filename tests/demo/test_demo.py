@@ -71,7 +71,8 @@ def test_fewer_nights_tell_the_same_last_night(tmp_path: Path, landing: Path, ca
 def test_every_generator_delivers_every_night(landing: Path, catalogue: Catalogue) -> None:
     known = generators().keys() & catalogue.exports.keys()
     assert known >= {"hakuilmoitukset", "hankkeet", "projektilista_2014", "hakemukset", "osallistujat",
-                     "seurantaraportit", "tyollistymiset", "organisaatiot", "teemat"}
+                     "seurantaraportit", "tyollistymiset", "organisaatiot", "teemat", "arvioinnit", "paatokset",
+                     "maksatukset", "toimintamallit", "tapahtumat", "tavoitteet"}
     nights = [[p.name for p in (landing / "eura_20251231T0145").iterdir()],
               zipfile.ZipFile(landing / "eura_20260331T0145.zip").namelist(),
               [p.name.replace("_20260630T0145", "") for p in landing.iterdir() if p.is_file() and p.suffix != ".zip"],
@@ -103,7 +104,8 @@ def test_files_have_been_at_rest_since_their_export(landing: Path) -> None:
     assert os.stat(landing / LAST).st_mtime == datetime.fromisoformat("2026-09-30T01:45:00+03:00").timestamp()
 
 
-@pytest.mark.parametrize("name", ["osallistujat", "tyollistymiset", "seurantaraportit", "hakemukset"])
+@pytest.mark.parametrize("name", ["osallistujat", "tyollistymiset", "seurantaraportit", "hakemukset", "arvioinnit",
+                                  "paatokset", "maksatukset", "toimintamallit", "tavoitteet"])
 def test_headers_are_the_catalogues(landing: Path, catalogue: Catalogue, name: str) -> None:
     first = (landing / LAST / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
     assert first.split(";") == [column.header.fi for column in catalogue.exports[name].columns]
@@ -202,7 +204,7 @@ def test_old_list_is_unquoted_with_commas_in_names(landing: Path) -> None:
 
 def test_scale_scales(tmp_path: Path, landing: Path, catalogue: Catalogue) -> None:
     write_demo(tmp_path, scale=3, nights=1, catalogue=catalogue)
-    for name in ("osallistujat", "tyollistymiset", "seurantaraportit"):
+    for name in ("osallistujat", "tyollistymiset", "seurantaraportit", "arvioinnit", "paatokset", "maksatukset"):
         small, large = (len(cells(root / LAST / f"{name}.csv")) for root in (landing, tmp_path))
         assert 2.4 < large / small < 3.6, name
 

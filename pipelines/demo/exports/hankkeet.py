@@ -7,6 +7,7 @@ import pyarrow as pa
 from pipelines.demo import draw
 from pipelines.demo.nights import Night
 from pipelines.demo.world import World
+from pipelines.demo.world.decisions import in_force
 
 
 def rows(world: World, night: Night) -> pa.Table:
@@ -66,7 +67,9 @@ def _locations(world: World) -> list[str | None]:
 
 
 def _money(world: World, projects: pd.DataFrame, night: Night) -> dict[str, pa.Array]:
-    """Planned and realised amounts in cents; nothing is realised before the first payment."""
+    """Planned and realised amounts in cents, the support by the decision in force; nothing realised before a payment."""
+    granted = in_force(world.decisions, night.day)["granted"].reindex(projects.index).fillna(projects["planned_support"])
+    projects = projects.assign(planned_support=granted.astype(np.int64))
     length = projects["ends"] - projects["starts"]
     done = np.clip((night.day - projects["starts"] - 60) / length, 0, 1) * projects["pace"]
     paid = night.day >= projects["starts"] + world.about("projects")["first_payment_days"]

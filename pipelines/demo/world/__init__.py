@@ -10,7 +10,20 @@ from pipelines.catalogue import Catalogue
 from pipelines.demo import draw
 from pipelines.demo.nights import Night
 from pipelines.demo.story import story, words
-from pipelines.demo.world import applications, calls, hires, organisations, people, projects, reports
+from pipelines.demo.world import (
+    applications,
+    appraisals,
+    calls,
+    claims,
+    decisions,
+    events,
+    hires,
+    organisations,
+    people,
+    projects,
+    reports,
+    spread,
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,31 @@ class World:
     def projects(self) -> pd.DataFrame:
         """Projects, one row a granted application."""
         return projects.build(self)
+
+    @cached_property
+    def appraisals(self) -> pd.DataFrame:
+        """Appraisals, one row an application and criterion."""
+        return appraisals.build(self)
+
+    @cached_property
+    def decisions(self) -> pd.DataFrame:
+        """Grant decisions and changes, one row a decision."""
+        return decisions.build(self)
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """Payment claims, one row a claim."""
+        return claims.build(self)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """Events, one row each."""
+        return events.build(self)
+
+    @cached_property
+    def models(self) -> pd.DataFrame:
+        """Operating models, one row a model, stage and adopter."""
+        return spread.build(self)
 
     @cached_property
     def organisations(self) -> pd.DataFrame:
