@@ -30,7 +30,7 @@ DONE, USAGE, REFUSED, NOT_PUBLISHED, BUSY = 0, 2, 3, 4, 5
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich",
                   help="Deliveries of EURA 2021 exports in, a published DuckDB warehouse out.")
 err = Console(stderr=True, soft_wrap=True, highlight=False)
-out = Console(soft_wrap=True, highlight=False)
+out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 160)
 
 HomeOption = Annotated[Path | None, typer.Option("--home", envvar="EURA_HOME", help="home folder (default data/)")]
 LandingOption = Annotated[Path | None, typer.Option("--landing", help="folder where deliveries arrive")]
@@ -112,8 +112,8 @@ def rebuild(home: HomeOption = None, as_json: JsonOption = False) -> None:
 
     Example: eura rebuild --home data
     """
-    from pipelines.nightly import nightly
     from pipelines.night import rebuild as again
+    from pipelines.nightly import nightly
 
     settings = load_settings(home)
     verdict = nightly(settings, progress(as_json), job=again)
@@ -271,7 +271,8 @@ def _print_status(known: dict) -> None:
     build = known["build"]
     out.print(f"Build {build['build']}, known at {build['known_at']}, published {build['published_at']}" if build
               else "Nothing is published yet. Run `eura run`.", markup=False, style="bold")
-    _print_rows(["export", "last came", "next due", ""], [[e["export"], e["last"], e["due"], e["state"]] for e in known["exports"]])
+    _print_rows(["export", "last came", "next due", ""],
+                [[e["export"], e["last"], e["due"], e["state"]] for e in known["exports"]])
     out.print(f"Open findings: {', '.join(f'{n} {s}' for s, n in known['open_findings'].items()) or 'none'}", markup=False)
     for file in known["refused_or_held"]:
         out.print(f"  {file['delivery']}/{file['file']}: {file['verdict']}. {file['reason']}", markup=False)

@@ -72,6 +72,7 @@ def open_home(root: Path) -> Home:
         for folder in (root, home.archive, home.lake, home.builds, home.overlay, home.verdict.parent):
             folder.mkdir(parents=True, exist_ok=True)
         if not marker.exists():
+            (root / "landing").mkdir(exist_ok=True)  # only now: one that vanishes later is a share that is away
             write_text(marker, f"{VERSION}\n")
         found = marker.read_text("utf-8").strip()
     except OSError as error:

@@ -17,7 +17,8 @@ REAL_FILES = {"hakuilmoitukset/hakuilmoitukset.html": "hakuilmoitukset",
               "projektilista_2014/eura2014_esr_raw.csv": "projektilista_2014"}
 REAL_MOMENT = "2026-09-30T02:00:00+03:00"  # after the demo's last night
 TOP_TEN = """
-    SELECT project_code AS project, project_title AS title, theme, hires, hires_open_market AS open_market, method
+    SELECT project_code AS project, project_title AS title, theme, CAST(hires AS BIGINT) AS hires,
+           CAST(hires_open_market AS BIGINT) AS open_market, method
     FROM mart_hires_by_project WHERE target_group = 'osatyökykyinen' AND hires IS NOT NULL
     ORDER BY hires DESC, project_code LIMIT 10"""
 VERDICT = """
