@@ -78,9 +78,9 @@ class Night:
         published = read_current(self.home)
         if published is None or not self.home.current.exists():
             return bool(self.lake.records())
-        if any(r.verdict == "accepted" for r in self.fresh):
-            return True
-        return (published.code_version, published.catalogue_version) != (code_version(), self.catalogue.version)
+        # against what is published, not against this run: an earlier one may have taken a file in and then failed
+        current = (self.lake.accepted_hash(), code_version(), self.catalogue.version)
+        return current != (published.inputs, published.code_version, published.catalogue_version)
 
     def build(self) -> Build:
         """Lake → gate → a new, unpublished file."""
@@ -94,7 +94,8 @@ class Night:
     def publish(self) -> Current:
         """Verifies, hashes and links the build. Raises PublishError; the previous build then stays current."""
         self.say("publish")
-        self.current = publish(self.home, self.built, self.catalogue.version, code_version(), self.settings.keep_builds)
+        self.current = publish(self.home, self.built, self.catalogue.version, code_version(), self.lake.accepted_hash(),
+                               self.settings.keep_builds)
         return self.current
 
     @property

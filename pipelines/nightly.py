@@ -7,7 +7,7 @@ import duckdb
 from pipelines.catalogue import CatalogueError
 from pipelines.door.landing import SourceUnreachable
 from pipelines.gate.errors import RuleEngineError
-from pipelines.home import HomeError, RunUnderWay, open_home
+from pipelines.home import Home, HomeError, RunUnderWay
 from pipelines.night import Night, run_night
 from pipelines.settings import Settings
 from pipelines.verdict import alert, leave_verdict, verdict_of
@@ -24,7 +24,8 @@ def nightly(settings: Settings, say: Callable[[str], None], job: Callable[..., N
     except RunUnderWay:
         raise
     except FAILURES as error:
-        verdict = verdict_of(None, error)
-    leave_verdict(open_home(settings.home), verdict)
-    alert(settings, verdict)
+        verdict = verdict_of(None, error, Home(settings.home))
+    leave_verdict(Home(settings.home), verdict)
+    if trouble := alert(settings, verdict):
+        say(trouble)
     return verdict

@@ -6,6 +6,7 @@ loudly when GX changes this.
 """
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ import great_expectations.execution_engine.sqlalchemy_execution_engine as gx_eng
 from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: E402
 from great_expectations.expectations import ExpectColumnValuesToBeNull, UnexpectedRowsExpectation  # noqa: E402
 
+QUOTED = re.compile(r"'[^']*'")
 RESULT_FORMAT = {"result_format": "BASIC", "unexpected_index_column_names": ["row_id"],
                  "return_unexpected_index_query": True, "partial_unexpected_count": 0}
 
@@ -85,6 +87,7 @@ def _outcome(result, asked: dict[str, str]) -> Outcome:
     nested = [e for e in error.values() if isinstance(e, dict) and e.get("raised_exception")]
     if error.get("raised_exception") or nested:
         words = error.get("exception_message") or nested[0].get("exception_message")
+        words = QUOTED.sub("'…'", str(words).splitlines()[0])  # a cast error repeats the cell
         raise RuleEngineError(f"Rule {name} could not be evaluated: {words}. This is no finding about the data: "
                               "correct the rule's SQL under expectations/ and run again.")
     if name in asked:

@@ -75,7 +75,7 @@ def _steps(catalogue: Catalogue) -> list[tuple[str, str, bool]]:
     """(table, SELECT, published) in order; the one generated step follows what it reads."""
     steps = []
     for model in models():
-        if model.name == "project_participant_value":
+        if "participant_change" in model.reads:
             steps.append(("participant_change", participant_change_sql(catalogue), False))
         steps.append((model.name, model.sql, model.is_published))
     return steps

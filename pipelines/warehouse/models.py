@@ -11,6 +11,7 @@ from sqlglot import exp
 from pipelines.connection import SQL
 
 LAYERS = ("warehouse", "steps", "marts", "quality")
+GENERATED = {"participant_change": ("fact_participation", "dim_cut_off", "build_moment")}  # step → what it reads
 PUBLISHED = ("dim_", "fact_", "bridge_", "mart_", "quality_", "meta_")  # other names are steps on the way
 
 
@@ -37,7 +38,7 @@ class ModelError(Exception):
 def models() -> tuple[Model, ...]:
     """Every model, in an order in which each comes after what it reads. Raises ModelError on a circle."""
     found = {p.stem: _model(p) for layer in LAYERS for p in sorted((SQL / layer).glob("*.sql"))}
-    graph = {m.name: [r for r in m.reads if r in found] for m in found.values()}
+    graph = {m.name: [r for name in m.reads for r in (name, *GENERATED.get(name, ())) if r in found] for m in found.values()}
     try:
         return tuple(found[name] for name in TopologicalSorter(graph).static_order())
     except CycleError as error:

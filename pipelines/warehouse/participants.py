@@ -14,7 +14,6 @@ MOMENTS = {
     "exit": ("ended_on", "ended_on IS NOT NULL AND (holds_to IS NULL OR holds_to > ended_on)", "holds_to"),
     "six_months": ("six_months_on", "six_months_on IS NOT NULL AND (holds_to IS NULL OR holds_to > six_months_on)", "holds_to"),
 }
-READS = ("fact_participation", "dim_cut_off", "build_moment")
 
 
 def column_of(code: str) -> str:

@@ -33,6 +33,7 @@ class Current:
     sha256: str
     rows: dict[str, int]
     published_at: str
+    inputs: str = ""  # hash of the accepted files in it: another one means that there is something to build
     storage_version: str = STORAGE_VERSION
 
 
@@ -60,7 +61,7 @@ def verify(build: Build) -> str:
     return digest(build.path)
 
 
-def publish(home: Home, build: Build, catalogue_version: str, code_version: str, keep: int) -> Current:
+def publish(home: Home, build: Build, catalogue_version: str, code_version: str, inputs: str, keep: int) -> Current:
     """Moves the link to a verified build. Raises PublishError when a blocking check fails or the file is not whole."""
     if build.failures:
         words = "; ".join(f"{c.name}: {c.failing} rows ({c.text})" for c in build.failures)
@@ -74,7 +75,7 @@ def publish(home: Home, build: Build, catalogue_version: str, code_version: str,
     os.replace(build.path, final)
     current = Current(
         build=name, known_at=build.known_at.isoformat() if build.known_at else None, code_version=code_version,
-        catalogue_version=catalogue_version, sha256=sha256, rows=build.rows,
+        catalogue_version=catalogue_version, sha256=sha256, rows=build.rows, inputs=inputs,
         published_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     _link(home, final)
