@@ -38,7 +38,7 @@ class Receipt:
     @property
     def file_id(self) -> str:
         """Identity of an arrival: the content and the export moment (delivery contract § 1); without content, the name."""
-        content = self.sha256 or f"{self.delivery}/{self.file}"
+        content = self.sha256 if self.size else f"{self.delivery}/{self.file}"
         return hashlib.sha256(f"{content}|{self.exported_at}".encode()).hexdigest()[:16]
 
     @property
@@ -82,7 +82,7 @@ class Archive:
         try:
             shutil.copyfile(source, aside)
             if digest(aside) != sha256:
-                raise OSError(0, "the file changed while it was copied", str(source.name))
+                raise OSError(0, "the file changed while it was copied", str(source))
             os.chmod(aside, 0o600)  # participants' files hold identity codes
             with aside.open("rb") as stream:
                 os.fsync(stream.fileno())
@@ -92,10 +92,10 @@ class Archive:
 
     def write(self, receipt: Receipt) -> None:
         """Keeps a receipt; one of the same identity is replaced, its first moment of arrival kept."""
-        before = self.receipts().get(receipt.file_id)
-        if before:
-            receipt = replace(receipt, received_at=before.received_at)
-        write_json(self._receipt_path(receipt.file_id), asdict(receipt))
+        path = self._receipt_path(receipt.file_id)
+        if path.exists():
+            receipt = replace(receipt, received_at=json.loads(path.read_text("utf-8"))["received_at"])
+        write_json(path, asdict(receipt))
 
     def receipts(self) -> dict[str, Receipt]:
         """Every receipt by file id."""

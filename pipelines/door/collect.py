@@ -2,14 +2,14 @@
 
 import hashlib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from pipelines.catalogue import Catalogue
 from pipelines.door.archive import Archive, Receipt, utc_stamp
-from pipelines.door.landing import Delivery, Offer, find_deliveries
-from pipelines.door.names import HELSINKI
+from pipelines.door.landing import NO_SPACE, Delivery, Offer, find_deliveries, names_in
+from pipelines.door.names import HELSINKI, shown
 from pipelines.door.problems import FileProblem, Held, Refused
 from pipelines.door.seen import Seen
 from pipelines.settings import Settings
@@ -25,7 +25,11 @@ class Collected:
 
 
 def collect(settings: Settings, catalogue: Catalogue, archive: Archive, work: Path) -> Collected:
-    """Archives every new file of `settings.landing`. Raises SourceUnreachable when landing cannot be listed."""
+    """Archives every new file of `settings.landing`. Raises SourceUnreachable when landing cannot be listed.
+
+    A file that cannot be read whole just now (taken away, changed under our hands, an error of the share) makes its
+    delivery wait for the next night.
+    """
     found = Collected()
     receipts = archive.receipts()
     seen = Seen(archive.root / "seen.json")
@@ -33,35 +37,68 @@ def collect(settings: Settings, catalogue: Catalogue, archive: Archive, work: Pa
         if delivery.waiting:
             found.waiting.append(f"{delivery.name}: {delivery.waiting}")
             continue
-        drafts = [(offer, _receipt(delivery, offer, seen)) for offer in delivery.offers]
-        if settling := [o.name for o, r in drafts if _still_arriving(o, r, settings.stable_seconds)]:
-            found.waiting.append(f"{delivery.name}: {', '.join(settling)} differs from the manifest and is still changing")
-            continue
-        for offer, receipt in drafts:
-            _take(offer, receipt, receipts, archive, found)
-        if settings.take and drafts and all(r.problem_verdict is None for _, r in drafts):
-            _remove(delivery)
+        try:
+            _take_delivery(delivery, settings, receipts, archive, seen, found)
+        except OSError as error:
+            names_in(settings.landing)  # raises when it is landing that is gone, not one file
+            if error.errno in NO_SPACE or error.filename not in {str(o.path) for o in delivery.offers}:
+                raise
+            found.waiting.append(f"{delivery.name}: cannot be read now: {error.strerror}")
     seen.save()
     return found
 
 
-def _take(offer: Offer, receipt: Receipt, receipts: dict[str, Receipt], archive: Archive, found: Collected) -> None:
+def _take_delivery(delivery: Delivery, settings: Settings, receipts: dict[str, Receipt], archive: Archive, seen: Seen,
+                   found: Collected) -> None:
+    """All of a delivery or nothing: its receipts are written once every file stands in the archive."""
+    drafts = _numbered([(offer, _receipt(delivery, offer, seen)) for offer in delivery.offers], receipts)
+    if settling := [o.name for o, r in drafts if _still_arriving(o, r, settings.stable_seconds)]:
+        found.waiting.append(f"{delivery.name}: {', '.join(settling)} differs from the manifest and is still changing")
+        return
+    new = [(offer, receipt) for offer, receipt in drafts if not _is_known(receipt, receipts, found)]
+    for offer, receipt in new:
+        if receipt.sha256 and receipt.problem_verdict != "ignored":
+            archive.store(offer.path, receipt.sha256)
+    if new:
+        names_in(settings.landing)
+    for _, receipt in new:
+        if not _is_known(receipt, receipts, found):  # the same content twice in one delivery
+            archive.write(receipt)
+            receipts[receipt.file_id] = receipt
+            found.new.append(receipt)
+    if settings.take and drafts and all(r.problem_verdict is None for _, r in drafts):
+        _remove(delivery)
+
+
+def _is_known(receipt: Receipt, receipts: dict[str, Receipt], found: Collected) -> bool:
     before = receipts.get(receipt.file_id)
-    if before and (before.problem == receipt.problem or before.problem is None):
+    is_known = before is not None and (before.problem is None or
+                                       (before.problem, before.params) == (receipt.problem, receipt.params))
+    if is_known:
         found.known.append(f"{receipt.delivery}/{receipt.file}: already taken in as {before.delivery}/{before.file} "
                            f"on {before.received_at[:10]}")
-        return
-    if receipt.sha256 and receipt.problem_verdict != "ignored":
-        archive.store(offer.path, receipt.sha256)
-    archive.write(receipt)
-    receipts[receipt.file_id] = receipt
-    found.new.append(receipt)
+    return is_known
+
+
+def _numbered(drafts: list[tuple[Offer, Receipt]], receipts: dict[str, Receipt]) -> list[tuple[Offer, Receipt]]:
+    """A file that came under the same names with other content makes a further delivery of that name."""
+    taken = {(r.delivery_id, r.file) for r in receipts.values()}
+    new = [r for _, r in drafts if r.file_id not in receipts]
+    number = 1
+    while any((_with_number(r, number).delivery_id, r.file) in taken for r in new):
+        number += 1
+    return [(o, r if r.file_id in receipts else _with_number(r, number)) for o, r in drafts]
+
+
+def _with_number(receipt: Receipt, number: int) -> Receipt:
+    return receipt if number == 1 else replace(receipt, delivery_id=f"{receipt.delivery_id}-{number}")
 
 
 def _receipt(delivery: Delivery, offer: Offer, seen: Seen) -> Receipt:
     problem = offer.problem
     readable = not (isinstance(problem, Refused) and problem.rule_id == "file_unreadable")
-    sha256 = seen.digest(offer.path) if readable else ""
+    is_in_landing = delivery.source in (offer.path, *offer.path.parents)  # else unpacked from a zip
+    sha256 = seen.digest(offer.path, remember=is_in_landing) if readable else ""
     if problem is None and offer.expected_sha256 and offer.expected_sha256 != sha256:
         problem = Refused("file_hash_differs", expected=offer.expected_sha256, found=sha256)
     return Receipt(
@@ -78,7 +115,7 @@ def _receipt(delivery: Delivery, offer: Offer, seen: Seen) -> Receipt:
         by_manifest=offer.by_manifest,
         problem=problem.rule_id if problem else None,
         problem_verdict=_verdict(problem),
-        params=dict(problem.params) if problem else {},
+        params={name: shown(value) for name, value in problem.params.items()} if problem else {},
     )
 
 

@@ -39,7 +39,8 @@ def match_headers(headers: tuple[str, ...], export: Export) -> Match:
             columns[name] = position
             variants += header not in export.column(name).words
         elif plain(header):
-            unknown[header.strip()] = position
+            word = header.strip()
+            unknown[f"{word} [{position + 1}]" if word in unknown else word] = position
     missing = [c for c in export.columns if c.name not in columns]
     if required := [c for c in missing if c.must_be_there]:
         first = required[0].header.fi.strip()

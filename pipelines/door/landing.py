@@ -1,5 +1,6 @@
 """Finds deliveries in the landing folder and waits until each is whole. Nothing here reads a cell or writes to landing."""
 
+import errno
 import json
 import os
 import stat
@@ -17,6 +18,8 @@ from pipelines.door.problems import FileProblem, Held, Refused
 from pipelines.door.readers.limits import Limits
 
 MANIFEST = "manifest.json"
+ENDINGS = {".csv", ".xlsx", ".json", ".html", ".zip"}
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}  # our own disk, never the share's fault
 CLOCK_SKEW_SECONDS = 3600  # a share's clock may run ahead; a time further ahead says nothing about the file
 
 
@@ -51,13 +54,17 @@ class Delivery:
 
 def find_deliveries(landing: Path, catalogue: Catalogue, work: Path, stable_seconds: float) -> list[Delivery]:
     """Every delivery in `landing`, by name. Raises SourceUnreachable when the folder cannot be listed."""
+    finder = _Finder(catalogue, work, stable_seconds)
+    return [finder.describe(landing / name) for name in names_in(landing) if not name.startswith(".")]
+
+
+def names_in(landing: Path) -> list[str]:
+    """What stands in landing. Raises SourceUnreachable."""
     try:
-        entries = sorted(os.scandir(landing), key=lambda e: unicodedata.normalize("NFC", e.name))
+        return sorted(os.listdir(landing), key=lambda name: unicodedata.normalize("NFC", name))
     except OSError as error:
         raise SourceUnreachable(f"The landing folder {landing} cannot be read: {error.strerror}. "
                                 "Check the share and the setting `landing`.") from None
-    finder = _Finder(catalogue, work, stable_seconds)
-    return [finder.describe(Path(e.path)) for e in entries if not e.name.startswith(".")]
 
 
 class _Finder:
@@ -68,7 +75,16 @@ class _Finder:
 
     def describe(self, path: Path) -> Delivery:
         delivery = Delivery(name=shown(path.name), source=path)
-        if path.is_dir():
+        try:
+            self._describe(delivery, path)
+        except OSError as error:
+            if error.errno in NO_SPACE:
+                raise
+            delivery.waiting = f"cannot be read now: {error.strerror}"
+        return delivery
+
+    def _describe(self, delivery: Delivery, path: Path) -> None:
+        if path.is_dir() and not _is_no_delivery(path):
             self._folder(delivery, path)
         elif problem := unreadable(path):
             delivery.offers = [self._by_name(path, problem)]
@@ -78,7 +94,6 @@ class _Finder:
             self._zip(delivery, path)
         elif path.name != MANIFEST:
             delivery.offers = [self._by_name(path)]
-        return delivery
 
     def _zip(self, delivery: Delivery, path: Path) -> None:
         inside = self.work / f"zip_{len(list(self.work.iterdir()))}"
@@ -88,10 +103,14 @@ class _Finder:
         except FileProblem as problem:
             delivery.offers = [self._by_name(path, problem)]
             return
+        except (FileExistsError, IsADirectoryError, NotADirectoryError):
+            delivery.offers = [self._by_name(path, Refused("zip_damaged", entry=path.name))]
+            return
         self._folder(delivery, _single_folder(inside), settled=True)
 
     def _folder(self, delivery: Delivery, folder: Path, settled: bool = False) -> None:
-        files = sorted((p for p in folder.rglob("*") if not p.is_dir() or p.is_symlink()), key=lambda p: _key(p, folder))
+        files = sorted((p for p in folder.rglob("*") if not p.is_dir() or p.is_symlink() or _is_no_delivery(p)),
+                       key=lambda p: _key(p, folder))
         files = [p for p in files if not p.name.startswith(".")]
         manifest_path = next((p for p in files if p.name == MANIFEST and p.parent == folder), None)
         readable = [p for p in files if not unreadable(p)]
@@ -116,6 +135,10 @@ class _Finder:
         by_name = {_key(p, folder): p for p in others}
         named = {unicodedata.normalize("NFC", f.name): f for f in manifest.files}
         missing = [shown(n) for n in named if n not in by_name]
+        unproven = [by_name[n] for n, f in named.items() if n in by_name and not f.sha256 and not unreadable(by_name[n])]
+        if not settled and not self._stable(unproven):
+            delivery.waiting = "still changing"
+            return
         delivery.offers = [self._by_manifest(by_name[n], f, manifest, missing) for n, f in named.items() if n in by_name]
         if missing and not delivery.offers:
             delivery.offers = [Offer(at, shown(at.name), problem=Held("delivery_incomplete", missing=", ".join(missing)))]
@@ -166,13 +189,18 @@ def unreadable(path: Path) -> Refused | None:
         mode = path.stat().st_mode
     except OSError as error:
         return Refused("file_unreadable", cause="broken link" if path.is_symlink() else error.strerror)
-    if stat.S_ISDIR(mode):
+    if stat.S_ISDIR(mode) and os.access(path, os.R_OK | os.X_OK):
         return Refused("file_unreadable", cause="a folder")
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         return Refused("file_unreadable", cause="not a regular file")
     if not os.access(path, os.R_OK):
         return Refused("file_unreadable", cause="no read permission")
     return None
+
+
+def _is_no_delivery(path: Path) -> bool:
+    """Whether a folder is named like a file, or closed to us: then it is told of, not passed over."""
+    return path.is_dir() and (path.suffix.casefold() in ENDINGS or not os.access(path, os.R_OK | os.X_OK))
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from pipelines.door.names import HELSINKI, shown
+from pipelines.door.names import HELSINKI, YEARS, shown
 from pipelines.door.problems import Refused
 
 MAX_BYTES = 5_000_000  # a manifest is a page of text; a larger one is no manifest
@@ -37,6 +37,8 @@ class Manifest(BaseModel):
     @field_validator("exported_at")
     @classmethod
     def _zoned(cls, moment: datetime | None) -> datetime | None:
+        if moment and moment.year not in YEARS:
+            raise ValueError("year")
         return moment.replace(tzinfo=HELSINKI) if moment and moment.tzinfo is None else moment
 
 

@@ -18,8 +18,9 @@ from pipelines.home import Home, write_text
 BLOCK = 64  # bytes of a SHA-256 block
 CODE_FORM = r"\d{6}[-+YXWVUABCDEF]\d{3}[0-9A-Y]"
 CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
-# What may be an identity code inside other text. Bounded, so that a UUID's hexadecimal run is not taken for one.
-CODE_IN_TEXT = r"(^|[^0-9A-Za-z])([0-3]\d[01]\d{3}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Ya-y])($|[^0-9A-Za-z])"
+# What may be an identity code inside other text, with hyphens that look alike. Not after a hexadecimal digit: a UUID's
+# run is no code.
+CODE_IN_TEXT = r"(^|[^0-9A-Fa-f])([0-3]\d[01]\d{3}[-+\x{2010}-\x{2015}\x{2212}A-FU-Ya-fu-y]\d{3}[0-9A-Ya-y])($|[^0-9A-Za-z])"
 MASK = "[***]"
 
 

@@ -1,6 +1,8 @@
 """Remembers the hash of files that have not changed, so that a landing folder of a year is not read whole every night."""
 
+import hashlib
 import json
+import os
 from pathlib import Path
 
 from pipelines.door.archive import digest
@@ -18,10 +20,13 @@ class Seen:
             self._known = {}
         self._now: dict[str, str] = {}
 
-    def digest(self, path: Path) -> str:
-        """SHA-256 of the file's content."""
+    def digest(self, path: Path, remember: bool = True) -> str:
+        """SHA-256 of the file's content; `remember` is not for files that were only unpacked for this run."""
+        if not remember:
+            return digest(path)
         at = path.stat()
-        mark = f"{path}|{at.st_size}|{at.st_ino}|{at.st_mtime_ns}|{at.st_ctime_ns}"
+        place = f"|{at.st_size}|{at.st_ino}|{at.st_mtime_ns}|{at.st_ctime_ns}".encode()
+        mark = hashlib.sha256(os.fsencode(path) + place).hexdigest()  # a name may hold an identity code
         self._now[mark] = self._known.get(mark) or digest(path)
         return self._now[mark]
 

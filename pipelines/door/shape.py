@@ -11,7 +11,7 @@ import duckdb
 from pipelines.catalogue import Catalogue
 from pipelines.catalogue.models import Column, Export
 from pipelines.door.headers import Match
-from pipelines.door.names import shown
+from pipelines.door.names import masked, shown
 from pipelines.door.pseudonym import CODE_IN_TEXT, MASK, fault_sql, key_sql
 from pipelines.door.raw import RawTable
 
@@ -33,7 +33,10 @@ def rows_sql(raw: RawTable, match: Match, export: Export, catalogue: Catalogue, 
     others = [f"c{i}" for name, i in match.columns.items() if not identity or name != identity.name]
     kept = match.unknown if export.unknown_columns == "keep" else {}
     others += [f"c{i}" for i in kept.values()]
-    suspect = f"regexp_matches(concat_ws(' ', {', '.join(others)}), '{CODE_IN_TEXT}')" if others else "false"
+    suspect = f"regexp_matches(concat_ws(' ', {', '.join([*others, 'detail'])}), '{CODE_IN_TEXT}')"
+    # trimmed once here: inside the fault's branches it was trimmed a dozen times, 1 s for 1e6 rows
+    has_code = identity is not None and identity.name in match.columns
+    code = f"nullif(trim(c{match.columns[identity.name]}, {BLANKS}), '')" if has_code else "NULL"
     cells = []
     for column in export.columns:
         cells += _cells(column, match, export, catalogue, accept_temporary)
@@ -43,13 +46,23 @@ def rows_sql(raw: RawTable, match: Match, export: Export, catalogue: Catalogue, 
     content = ", ".join(f"coalesce({n}, chr(0))" for n in [*names, "extra", "damage", "detail"])
     return f"""
         WITH shaped AS (
-            SELECT row_no, {_literal(raw.sheet)} AS sheet,
-                   coalesce(damage, CASE WHEN is_suspect THEN 'row_identity_code_in_text' END) AS damage, detail,
+            SELECT row_no, {_literal(raw.sheet and masked(raw.sheet))} AS sheet,
+                   coalesce(damage, CASE WHEN is_suspect THEN 'row_identity_code_in_text' END) AS damage,
+                   CASE WHEN damage IS NOT NULL THEN {_masked('detail')} WHEN is_suspect THEN {_places(match, export, kept)} END
+                       AS detail,
                    {', '.join(cells)}, {f'CAST(json_object({extra}) AS VARCHAR)' if extra else 'CAST(NULL AS VARCHAR)'} AS extra
-            FROM (SELECT *, {suspect} AS is_suspect FROM {raw.relation})
+            FROM (SELECT *, {suspect} AS is_suspect, {code} AS identity_code FROM {raw.relation})
         )
         SELECT *, md5_number_lower({_key(export)}) AS key_hash, md5_number_lower(concat_ws(chr(31), {content})) AS row_hash
         FROM shaped"""
+
+
+def _places(match: Match, export: Export, kept: dict[str, int]) -> str:
+    """SQL of the headers under which a code stands where none belongs."""
+    words = {i: export.column(name).header.fi.strip() for name, i in match.columns.items()
+             if export.column(name).type != "identity_code"} | {i: shown(header) for header, i in kept.items()}
+    said = ", ".join(f"CASE WHEN regexp_matches(c{i}, '{CODE_IN_TEXT}') THEN {_literal(word)} END" for i, word in words.items())
+    return f"concat_ws(', ', {said})" if said else "CAST(NULL AS VARCHAR)"
 
 
 def _cells(column: Column, match: Match, export: Export, catalogue: Catalogue, accept_temporary: bool) -> list[str]:
@@ -59,10 +72,9 @@ def _cells(column: Column, match: Match, export: Export, catalogue: Catalogue, a
         return missing + ([f"CAST(NULL AS VARCHAR) AS {column.name}_fault"] if column.type == "identity_code" else [])
     cell = f"c{match.columns[column.name]}"
     if column.type == "identity_code":
-        code = f"nullif(trim({cell}, {BLANKS}), '')"
         return [
-            f"CASE WHEN {code} IS NOT NULL THEN {key_sql(code)} END AS {column.name}",
-            f"{fault_sql(code, accept_temporary)} AS {column.name}_fault",
+            f"CASE WHEN identity_code IS NOT NULL THEN {key_sql('identity_code')} END AS {column.name}",
+            f"{fault_sql('identity_code', accept_temporary)} AS {column.name}_fault",
         ]
     text = _masked(cell)
     if column.dropped_when and column.dropped_when in match.columns:
@@ -90,11 +102,13 @@ def _key(export: Export) -> str:
     for name in export.key:
         column = export.column(name)
         text = f"upper(trim(coalesce({name}, ''), {BLANKS}))"
+        if column.type == "identity_code":  # a person key has no blanks, and trimming 64 characters costs 1 s for 1e6 rows
+            text = f"upper(coalesce({name}, ''))"
         if column.type == "int":
-            text = f"coalesce(CAST(try_cast({text} AS BIGINT) AS VARCHAR), {text})"
+            text = f"coalesce(CAST(to_int({text}) AS VARCHAR), {text})"
         if column.type == "date":
             text = f"coalesce(CAST(to_date_any(trim({name}, {BLANKS})) AS VARCHAR), {text})"
-        parts.append(f"coalesce(nullif({text}, ''), {_literal(column.default or '')})")
+        parts.append(f"coalesce(nullif({text}, ''), {_literal(column.default)})" if column.default else text)
     # a damaged row has no key that can be trusted: its place stands in
     return f"CASE WHEN damage IS NULL THEN concat_ws(chr(31), {', '.join(parts)}) ELSE concat('row ', row_no, damage) END"
 

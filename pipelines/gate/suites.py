@@ -30,7 +30,7 @@ def suite_of(export: Export, catalogue: Catalogue) -> list[Expected]:
     hand = [Expected(r.id, rule=r, column=r.column, query=_query(r)) for r in catalogue.rules.values()
             if r.export == export.name]
     parents = [_orphans(export, c, catalogue) for c in export.columns if c.parent and c.parent.export in catalogue.exports]
-    return [*routine, *hand, *parents, _conflicts(export, catalogue)]
+    return [*routine, *hand, *parents, _conflicts(export, catalogue), _doubles(export, catalogue)]
 
 
 def _query(rule: Rule) -> str:
@@ -74,3 +74,15 @@ def _conflicts(export: Export, catalogue: Catalogue) -> Expected:
          AND a.known_from < coalesce(b.known_to, 'infinity') AND b.known_from < coalesce(a.known_to, 'infinity')
         GROUP BY a.row_id"""
     return Expected("key_is_unique", rule=catalogue.rules["key_conflict"], query=query)
+
+
+def _doubles(export: Export, catalogue: Catalogue) -> Expected:
+    """Rows that repeat an earlier one of their file. They are counted apart; each names the rows it repeats."""
+    query = f"""
+        SELECT a.row_id, string_agg(DISTINCT CAST(b.row_no AS VARCHAR), ', ') AS detail, a.known_from AS seen_from,
+               a.known_to AS seen_to
+        FROM shared_key_{export.name} AS a JOIN shared_key_{export.name} AS b
+          ON a.key_hash = b.key_hash AND a.content = b.content AND (b.row_no, b.row_id) < (a.row_no, a.row_id)
+         AND a.seq < coalesce(b.gone_seq, 2147483647) AND b.seq < coalesce(a.gone_seq, 2147483647)
+        GROUP BY a.row_id, a.known_from, a.known_to"""
+    return Expected("rows_are_single", rule=catalogue.rules["duplicate_row"], query=query)

@@ -5,6 +5,7 @@ is (key_hash, row_hash, occ): its key, its content, and which of several identic
 `files/<file_id>.json` is written last and makes the segment count; a segment without one is what a killed run left.
 """
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterable
@@ -25,19 +26,31 @@ class Lake:
     def __init__(self, home: Home) -> None:
         self.root = home.lake
         (self.root / "files").mkdir(parents=True, exist_ok=True)
+        self._known: dict[str, FileRecord] | None = None  # read once: a year of nights is thousands of small files
 
     def records(self) -> dict[str, FileRecord]:
         """Every file's record by file id, in the order of deliveries."""
-        read = [FileRecord(**json.loads(p.read_text("utf-8"))) for p in (self.root / "files").glob("[!.]*.json")]
-        return {r.file_id: r for r in sorted(read, key=lambda r: r.order)}
+        if self._known is None:
+            paths = (self.root / "files").glob("[!.]*.json")
+            self._known = {r.file_id: r for r in (FileRecord(**json.loads(p.read_text("utf-8"))) for p in paths)}
+        return dict(sorted(self._known.items(), key=lambda item: item[1].order))
+
+    def accepted_hash(self) -> str:
+        """One hash of all accepted files: what a build is made of."""
+        accepted = sorted(r.file_id for r in self.records().values() if r.verdict == "accepted")
+        return hashlib.sha256("|".join(accepted).encode()).hexdigest()[:16]
 
     def keep(self, record: FileRecord) -> None:
         """Makes a file's outcome, and its segment if it has one, part of the lake."""
+        self.records()
         write_json(self.root / "files" / f"{record.file_id}.json", asdict(record))
+        self._known[record.file_id] = record
 
     def forget(self, record: FileRecord, exports: Iterable[str]) -> None:
         """Takes a file's outcome back before it is judged again; its record goes first."""
         (self.root / "files" / f"{record.file_id}.json").unlink(missing_ok=True)
+        self.records()
+        self._known.pop(record.file_id, None)
         for export in exports:
             for path in (self.root / export).glob(f"{record.segment}.*.parquet"):
                 path.unlink()
@@ -45,6 +58,7 @@ class Lake:
     def clear(self) -> None:
         """Empties the lake, to be made again from the archive."""
         shutil.rmtree(self.root)
+        self._known = None
         (self.root / "files").mkdir(parents=True)
 
     def path(self, export: str, record: FileRecord, part: str) -> Path:

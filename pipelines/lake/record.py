@@ -28,6 +28,7 @@ class FileRecord:
     changed_rows: int | None = None
     vanished_rows: int | None = None
     snapshot: str = ""
+    problem: str | None = None  # what the arrival alone showed when this was recorded
     order: list[str] = field(default_factory=list)
 
     @classmethod
@@ -37,7 +38,7 @@ class FileRecord:
             file_id=receipt.file_id, delivery_id=receipt.delivery_id, delivery=receipt.delivery, file=receipt.file,
             sha256=receipt.sha256, kind=receipt.kind, received_at=receipt.received_at, verdict=verdict,
             export=receipt.export, exported_at=receipt.exported_at, snapshot=f"{receipt.delivery_id}/{receipt.export}",
-            order=list(receipt.order),
+            order=list(receipt.order), problem=receipt.problem,
         )
 
     @property

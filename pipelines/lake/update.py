@@ -12,7 +12,7 @@ from pipelines.lake.record import FileRecord
 
 
 def update(lake: Lake, archive: Archive, reader: Reader) -> list[FileRecord]:
-    """Reads what has no outcome yet, with all later files of the same export; returns the new records in order."""
+    """Reads what has no outcome yet, with all later files of the same export; returns new and changed outcomes in order."""
     receipts = archive.receipts()
     records = lake.records()
     decisions = archive.decisions()
@@ -20,8 +20,10 @@ def update(lake: Lake, archive: Archive, reader: Reader) -> list[FileRecord]:
     fresh: list[FileRecord] = []
     for export in sorted({r.export or "" for r in undone}):
         first = min(r.order for r in undone if (r.export or "") == export)
-        again = sorted((r for r in receipts.values() if (r.export or "") == export and r.order >= first),
-                       key=lambda r: r.order)
+        cannot_read = export in reader.catalogue.exports and reader.refusal(reader.catalogue.exports[export])
+        # where nothing can be read now, what is known must stay: only the new files are recorded as refused
+        again = sorted((r for r in (undone if cannot_read else receipts.values())
+                        if (r.export or "") == export and r.order >= first), key=lambda r: r.order)
         touched = [export, *_side_exports(reader, export)]
         for receipt in again:
             if before := records.get(receipt.file_id):
@@ -29,17 +31,15 @@ def update(lake: Lake, archive: Archive, reader: Reader) -> list[FileRecord]:
         for _, group in groupby(again, key=lambda r: (r.delivery_id, r.kind)):
             fresh += _take_in(list(group), lake, reader, decisions)
     known = {r.file_id for r in undone}
-    return [r for r in fresh if r.file_id in known]
+    return [r for r in fresh if r.file_id in known or r.verdict != records[r.file_id].verdict]
 
 
 def _is_open(receipt: Receipt, record: FileRecord | None, decisions: dict[str, str], reader: Reader) -> bool:
     """Whether a file has no outcome, or one that a setting, the rest of its delivery or an operator has overtaken."""
-    if record is None:
+    if record is None or record.problem != receipt.problem or (receipt.problem and record.params != receipt.params):
         return True
-    if record.rule_id == "file_setting_missing":
-        return bool(getattr(reader.settings, record.params.get("setting", ""), ""))
-    if record.rule_id == "delivery_incomplete" and receipt.problem is None:
-        return True
+    if record.rule_id in ("file_setting_missing", "file_person_key"):
+        return reader.refusal(reader.catalogue.exports[receipt.export or ""]) is None
     return record.verdict == "held" and receipt.file_id in decisions
 
 
@@ -53,7 +53,7 @@ def _side_exports(reader: Reader, export: str) -> list[str]:
 
 def _take_in(receipts: list[Receipt], lake: Lake, reader: Reader, decisions: dict[str, str]) -> list[FileRecord]:
     """One snapshot: the files of one export in one delivery count together or not at all."""
-    readings = {r.file_id: reader.read(r) for r in receipts}
+    readings = {r.file_id: reader.read(r, decisions.get(r.file_id)) for r in receipts}
     failed = [r.file for r in receipts if readings[r.file_id].verdict in ("refused", "held")]
     records = [_record(r, readings[r.file_id]) for r in receipts]
     whole = [r for r in records if r.verdict == "accepted"]

@@ -42,15 +42,22 @@ of_rows AS (
     JOIN latest AS l ON l.rule_id = g.rule_id AND l.export = g.export AND l.column_name IS NOT DISTINCT FROM g.column_name
         AND l.key_hash = g.key_hash AND l.chain = g.chain AND l.part = g.part
 ),
-worded AS (
-    SELECT o.finding_id, o.file_id, o.sheet, o.row_no, o.project_code, o.rule_id, o.severity, o.column_name,
-           replace(replace(replace(r.text_fi, '{column}', coalesce(c.header_fi, '-')), CASE WHEN o.detail IS NULL THEN ' ({detail})' ELSE '{detail}' END, coalesce(o.detail, '')), '{detail}', '-') AS message_fi,
-           replace(replace(replace(r.text_sv, '{column}', coalesce(c.header_fi, '-')), CASE WHEN o.detail IS NULL THEN ' ({detail})' ELSE '{detail}' END, coalesce(o.detail, '')), '{detail}', '-') AS message_sv,
-           replace(replace(replace(r.text_en, '{column}', coalesce(c.header_fi, '-')), CASE WHEN o.detail IS NULL THEN ' ({detail})' ELSE '{detail}' END, coalesce(o.detail, '')), '{detail}', '-') AS message_en,
-           o.first_seen_at, o.closed_at
+-- a detail that is not shown takes its brackets along
+named AS (
+    SELECT o.finding_id, o.file_id, o.sheet, o.row_no, o.project_code, o.rule_id, o.severity, o.column_name, o.first_seen_at,
+           o.closed_at, coalesce(c.header_fi, '-') AS header, coalesce(o.detail, '') AS shown,
+           CASE WHEN o.detail IS NULL THEN ' ({detail})' ELSE '{detail}' END AS mark
     FROM of_rows AS o
-    JOIN catalogue_rule AS r ON r.rule_id = o.rule_id
     LEFT JOIN catalogue_column AS c ON c.export = o.export AND c.column_name = o.column_name
+),
+worded AS (
+    SELECT n.finding_id, n.file_id, n.sheet, n.row_no, n.project_code, n.rule_id, n.severity, n.column_name,
+           replace(replace(replace(r.text_fi, '{column}', n.header), n.mark, n.shown), '{detail}', '-') AS message_fi,
+           replace(replace(replace(r.text_sv, '{column}', n.header), n.mark, n.shown), '{detail}', '-') AS message_sv,
+           replace(replace(replace(r.text_en, '{column}', n.header), n.mark, n.shown), '{detail}', '-') AS message_en,
+           n.first_seen_at, n.closed_at
+    FROM named AS n
+    JOIN catalogue_rule AS r ON r.rule_id = n.rule_id
 ),
 together AS (
     SELECT w.finding_id, w.file_id, w.sheet, w.row_no, w.project_code, w.rule_id, w.severity, w.column_name, w.message_fi,

@@ -21,13 +21,20 @@ valid AS (
         AND a.report_no = l.report_no AND a.period_end = l.period_end
     WHERE l.place = 1
 ),
--- the total is the report's own; where it gives none, the sum of its genders
-totals AS (
-    SELECT v.project_code, v.indicator_code, v.cut_off,
-           coalesce(sum(v.value) FILTER (WHERE v.gender = 'T'), sum(v.value) FILTER (WHERE v.gender <> 'T')) AS value,
-           CASE WHEN count(DISTINCT v.method) = 1 THEN min(v.method) ELSE 'useita' END AS method
+-- the total is the report's own, value and method; where it gives none, the sum of its genders
+stands AS (
+    SELECT v.project_code, v.indicator_code, v.cut_off, v.value, v.method
     FROM valid AS v
-    GROUP BY v.project_code, v.indicator_code, v.cut_off
+    WHERE v.gender = 'T' OR NOT EXISTS (
+        SELECT 1 FROM valid AS t
+        WHERE t.project_code = v.project_code AND t.indicator_code = v.indicator_code AND t.cut_off = v.cut_off
+          AND t.gender = 'T')
+),
+totals AS (
+    SELECT s.project_code, s.indicator_code, s.cut_off, sum(s.value) AS value,
+           CASE WHEN count(DISTINCT s.method) = 1 THEN min(s.method) ELSE 'useita' END AS method
+    FROM stands AS s
+    GROUP BY s.project_code, s.indicator_code, s.cut_off
 ),
 values_of AS (
     SELECT t.project_code, t.indicator_code, 'T' AS gender, t.cut_off, t.value, t.method FROM totals AS t
