@@ -6,6 +6,13 @@ WITH first_event AS (
         UNION ALL SELECT s.started_on FROM fact_spell AS s
         UNION ALL SELECT h.hired_on FROM fact_hire AS h
         UNION ALL SELECT r.period_end FROM fact_report_value AS r
+        UNION ALL SELECT c.opens_on FROM dim_call AS c
+        UNION ALL SELECT a.received_on FROM fact_application AS a
+        UNION ALL SELECT d.effective_from FROM fact_decision AS d
+        UNION ALL SELECT k.received_on FROM fact_claim AS k
+        UNION ALL SELECT v.held_on FROM fact_event AS v
+        UNION ALL SELECT g.reached_on FROM fact_model_stage AS g
+        UNION ALL SELECT o.joined_on FROM bridge_project_organisation AS o
     ) AS e
     JOIN build_moment AS m ON e.happened_on BETWEEN m.programme_starts_on AND m.known_on
 ),

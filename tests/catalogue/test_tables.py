@@ -1,48 +1,25 @@
 """The published tables as the catalogue describes them: the same names, columns and types as in a built file."""
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from pipelines.catalogue import Catalogue, load_catalogue
+from pipelines.catalogue import Catalogue
 from pipelines.catalogue.load import SHIPPED
 from pipelines.catalogue.models import Table
 from pipelines.connection import SQL
-from pipelines.demo import write_demo
-from pipelines.night import Night, run_night
-from pipelines.settings import load_settings
+from pipelines.night import Night
 from pipelines.warehouse.build import build
 from pipelines.warehouse.models import LAYERS, PUBLISHED
 
 # what spreadsheets, Power BI and SQLAlchemy read without a conversion
 PLAIN_TYPES = {"VARCHAR", "BIGINT", "INTEGER", "DOUBLE", "DECIMAL(18,2)", "DECIMAL(18,4)", "BOOLEAN", "DATE",
                "TIMESTAMP WITH TIME ZONE"}
-UNITS = {"EUR", "percent", "days", "years", "hours per week", "persons", "hires", "employers", "rows", "keys"}
+UNITS = {"EUR", "percent", "days", "years", "hours per week", "points", "persons", "participations", "hires", "employers",
+         "organisations", "applications", "calls", "claims", "projects", "models", "regions", "industry sections", "rows", "keys"}
 Columns = dict[str, dict[str, str]]
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-@pytest.fixture(scope="session")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
-    """A small demo, taken in with hire rows and published."""
-    folder = tmp_path_factory.mktemp("tables")
-    write_demo(folder / "landing", scale=0.1, nights=1, catalogue=load_catalogue())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EURA_SPECIAL_CATEGORY_BASIS", "test")
-        return run_night(load_settings(folder / "home", folder / "landing"))
-
-
-@pytest.fixture(scope="session")
-def published(night: Night) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(night.home.current), read_only=True) as con:
-        yield con
 
 
 @pytest.fixture(scope="session")

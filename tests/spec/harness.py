@@ -30,6 +30,7 @@ class Bench:
         for export in catalogue().exports.values():
             columns = [f"{c} {PLACE_TYPES[c]}" for c in PLACE] + [f"{c.name} {SQL_TYPES[c.type]}" for c in export.columns]
             con.execute(f"CREATE TABLE stg_{export.name} ({', '.join(columns)})")
+        con.execute("CREATE TABLE code_word (list VARCHAR, word VARCHAR, code VARCHAR)")
         write_catalogue(con, catalogue())
         self.steps = _steps_for(WANTED)
 

@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.support import World, business_id, code, csv_of, manifest
+from tests.support import World, business_id, call_page, code, csv_of, manifest
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yml"))
-EXPORTS = ("hankkeet", "osallistujat", "hakemukset", "teemat", "tyollistymiset", "seurantaraportit")
+EXPORTS = ("hankkeet", "osallistujat", "hakemukset", "teemat", "tyollistymiset", "seurantaraportit", "organisaatiot",
+           "toimintamallit", "paatokset", "maksatukset", "tapahtumat", "tavoitteet")
+ADOPTERS = ("employer_business_id", "business_id", "applicant_business_id")  # `E1` → an invented business id
 KNOWN_AT = "2026-10-15T01:45:00+03:00"
 FUND_LETTER = {"ESR+": "S", "EAKR": "A", "JTF": "J"}
 FILLED_IN = {
@@ -29,7 +31,14 @@ FILLED_IN = {
     "teemat": {"source": "koe"},
     "tyollistymiset": {"target_group": "osatyökykyinen", "employer_business_id": "E1"},
     "seurantaraportit": {"period_start": "1.1.2026", "method": "kerätty", "report_status": "hyväksytty"},
+    "organisaatiot": {"organisation_name": "Oy Koe Ab", "role": "työnantaja", "joined_on": "1.2.2026"},
+    "toimintamallit": {"model_name": "Malli"},
+    "paatokset": {"decision_kind": "muutospäätös"},
+    "maksatukset": {"period_start": "1.1.2026", "period_end": "31.1.2026"},
+    "tapahtumat": {},
+    "tavoitteet": {"unit": "henkilöä"},
 }
+BESIDE = ("method", "target", "achievement_pct")  # columns that stand beside a figure
 PLACE = {"level": "project", "owner": "A", "region_category": "ALL", "gender": "T", "cut_off": None}
 
 
@@ -63,6 +72,8 @@ class Case:
         filled = FILLED_IN[export] | {name: cell for name, cell in row.items() if name not in ("project", "person", "note")}
         if export != "teemat" and "project_code" not in row:
             filled["project_code"] = self.word(row.get("project", "A"))
+        if export in ("tapahtumat", "tavoitteet") and not {"project", "project_code"} & row.keys():
+            del filled["project_code"]
         for name in ("owner", "theme", "call_code", "specific_objective", "project_code"):
             if name in filled:
                 filled[name] = self.word(filled[name])
@@ -72,9 +83,20 @@ class Case:
             filled["person_key"] = identity_code(row["person"])
         if export == "hakemukset":
             filled["application_id"] = f"{self.number * 1000 + int(row['application_id']):06d}"
-        if export == "tyollistymiset":
-            filled["employer_business_id"] = business_id(10 * int(filled["employer_business_id"].removeprefix("E")))
+        for name in ADOPTERS:
+            if filled.get(name, "").startswith("E"):
+                filled[name] = business_id(10 * int(filled[name].removeprefix("E")))
+        for name in ("model_id", "event_id", "group_id"):  # numbers of the case, kept apart from other cases'
+            if filled.get(name):
+                filled[name] = f"K{self.number}-{filled[name]}"
         return filled
+
+    def calls(self, part: dict) -> list[dict]:
+        """The case's call notices as the public page has them."""
+        return [{"id": f"{self.number}-{row['call_code']}", "hakutunnus": self.word(row["call_code"]), "tila": "paattynyt",
+                 "otsikko": "Koehaku", "rahasto": row.get("fund", "ESR+"), "maakunnat": [], "kokonaistuki": row.get("budget_eur", ""),
+                 "hakuaika": {"alku": row["opens_on"], "loppu": row["closes_on"]}}
+                for row in parsed(part.get("hakuilmoitukset", ""))]
 
 
 def parsed(table: str) -> list[dict[str, str]]:
@@ -106,9 +128,11 @@ def deliver(world: World, parts: list[tuple[Case, dict]], exported_at: str) -> N
     folder = f"toimitus_{exported_at[:10]}"
     tables = {export: [row for case, part in parts for row in case.rows(export, part)] for export in EXPORTS}
     files = {f"{export}.csv": csv_of(export, rows) for export, rows in tables.items() if rows}
+    if calls := [call for case, part in parts for call in case.calls(part)]:
+        files["hakuilmoitukset.json"] = call_page(*calls)
+    listed = [{"name": name, "export": name.split(".")[0]} for name in files]
     for name, content in files.items():
         world.put(f"{folder}/{name}", content)
-    listed = [{"name": name, "export": name.removesuffix(".csv")} for name in files]
     world.put(f"{folder}/manifest.json", manifest(listed, exported_at))
     night = world.night()
     assert not night.refused, night.reasons()
@@ -145,20 +169,22 @@ def wrong_figures(case: Case, world: World) -> list[str]:
     wrong = []
     for row in parsed(case.given.get("figures", "")):
         place = {name: row.get(name, default) for name, default in PLACE.items()}
-        asked = {name: cell for name, cell in row.items() if name not in (*PLACE, "method") and cell}
+        asked = {name: cell for name, cell in row.items() if name not in (*PLACE, *BESIDE) and cell}
         for indicator, expected in asked.items():
             found = figure(case, world, indicator, place)
             shown = as_written(found)
             if shown != expected:
                 wrong.append(f"  {indicator} {' '.join(place.values())}: expected {expected}, found {shown}")
-            elif found and row.get("method") and found["method"] != row["method"]:
-                wrong.append(f"  {indicator} {' '.join(place.values())}: method {found['method']}, not {row['method']}")
+            for name in BESIDE if found else ():
+                cell = found[name] if isinstance(found[name], str) else "-" if found[name] is None else f"{found[name]:g}"
+                if row.get(name) and cell != row[name]:
+                    wrong.append(f"  {indicator} {' '.join(place.values())}: {name} {cell}, not {row[name]}")
     return wrong
 
 
 def figure(case: Case, world: World, indicator: str, place: dict[str, str]) -> dict | None:
     found = world.ask(
-        "SELECT value, numerator, denominator, method FROM mart_indicator_value WHERE indicator_code = ? AND level = ? "
+        "SELECT value, numerator, denominator, method, target, achievement_pct FROM mart_indicator_value WHERE indicator_code = ? AND level = ? "
         "AND owner_code = ? AND region_category = ? AND gender = ? AND cut_off = to_date_fi(?)",
         indicator, place["level"], case.word(place["owner"]), place["region_category"], place["gender"], place["cut_off"])
     assert len(found) <= 1
