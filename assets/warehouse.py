@@ -74,7 +74,7 @@ def upstream_of(reads: tuple[str, ...], catalogue: Catalogue) -> list[str]:
             keys.append("file_record")
         elif name.startswith("gate_"):
             keys.append("gate_finding")
-        elif name == "code_entry":  # the catalogue's code lists, and those that came inside a delivery
+        elif name in ("code_entry", "code_word"):  # the catalogue's code lists, and those that came inside a delivery
             keys += ["catalogue", *sides]
         elif name in OF_CATALOGUE:
             keys.append("catalogue")

@@ -10,8 +10,10 @@ from pipelines.catalogue import Catalogue, load_catalogue
 from pipelines.door.archive import Archive
 from pipelines.door.collect import Collected, collect
 from pipelines.door.landing import SourceUnreachable
+from pipelines.door.problems import Refused
+from pipelines.door.pseudonym import load_person_key
 from pipelines.door.read import Reader
-from pipelines.home import Home, open_home, run_lock, work_folder
+from pipelines.home import Home, HomeError, open_home, run_lock, work_folder
 from pipelines.lake.lake import Lake
 from pipelines.lake.record import FileRecord
 from pipelines.lake.update import update
@@ -98,6 +100,15 @@ class Night:
                                self.settings.keep_builds)
         return self.current
 
+    def refuse_without_key(self) -> None:
+        """Raises HomeError when people were taken in under a person key that is not there now."""
+        if self.key_id:
+            try:
+                load_person_key(self.settings.key_file, self.home)
+            except Refused as problem:
+                raise HomeError(f"The person key is not the one that the archive was read with: {problem.params['cause']}. "
+                                f"Put it back as {self.settings.key_file}, then run again.") from None
+
     @property
     def key_id(self) -> str:
         """Id of the person key that the lake's people were made with; empty before the first one."""
@@ -132,8 +143,9 @@ def run_night(settings: Settings, say: Progress = lambda step: None) -> Night:
 
 
 def rebuild(settings: Settings, say: Progress = lambda step: None) -> Night:
-    """The lake and the warehouse again from the archive alone."""
+    """The lake and the warehouse again from the archive alone. Raises HomeError, with the lake untouched, without the key."""
     with a_night(settings, say) as night:
+        night.refuse_without_key()
         night.lake.clear()
         night.bring_lake_up()
         night.build()

@@ -21,11 +21,15 @@ class ChildFailed(Exception):
 
 @dataclass(frozen=True)
 class Child:
-    """One finished process. `peak_mib` is its own high-water mark, process start and imports included in all figures."""
+    """One finished process. `peak_mib` is its own high-water mark, process start and imports included in all figures.
+
+    `others` is the share of the machine's cores that everything else used meanwhile: with much of it seconds say little.
+    """
 
     seconds: float
     cpu_seconds: float
     peak_mib: float
+    others: float = 0.0
     answer: dict[str, Any] = field(default_factory=dict)
 
 
@@ -37,17 +41,25 @@ def run_child(script: str, given: dict[str, Any], folder: Path) -> Child:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("EURA_")}
     environment |= {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "", "TZ": "UTC"}
     with said.open("wb") as out, told.open("wb") as err:
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), _busy_seconds()
         process = subprocess.Popen([sys.executable, str(Path(__file__).with_name(script)), str(request)],
                                    stdout=out, stderr=err, env=environment, cwd=folder)
         _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - began
+        seconds, busy = time.perf_counter() - began, _busy_seconds() - busy
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         last = told.read_text("utf-8", "replace").strip().splitlines()[-3:]
         raise ChildFailed(f"{script} ended with {process.returncode}: {' '.join(last)}")
     answer = json.loads(said.read_text("utf-8").strip().splitlines()[-1])
-    return Child(seconds, usage.ru_utime + usage.ru_stime, answer.pop("peak_mib"), answer)
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    others = max(0.0, busy - cpu_seconds) / (seconds * (os.cpu_count() or 1))
+    return Child(seconds, cpu_seconds, answer.pop("peak_mib"), others, answer)
+
+
+def _busy_seconds() -> float:
+    """CPU seconds that the whole machine has spent working since it started, those taken by other machines included."""
+    user, nice, system, _idle, _wait, irq, softirq, steal = map(int, Path("/proc/stat").read_text("ascii").split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
 
 
 def answer(value: dict[str, Any]) -> None:

@@ -43,6 +43,14 @@ several AS (
 ),
 spell AS (
     SELECT b.* FROM bench_row AS b SEMI JOIN several AS s ON s.person_key = b.person_key AND s.project_code = b.project_code
+),
+same_key AS (
+    SELECT b.row_no, b.key_hash,
+           row(b.project_code, b.person_key, b.spell_no, b.age_at_start, b.gender, b.is_protected, b.municipality_code, b.education,
+               b.status_at_start, b.started_on, b.ended_on, b.status_at_end, b.status_at_end_on, b.gained_qualification,
+               b.status_at_6m, b.record_status, b.approved_on) AS content
+    FROM bench_row AS b
+    SEMI JOIN (SELECT key_hash FROM bench_row GROUP BY key_hash HAVING count(*) > 1) AS s ON s.key_hash = b.key_hash
 )
 SELECT row_no, unnest(string_split(rules, '|')) AS rule_id FROM judged WHERE rules <> ''
 UNION
@@ -57,10 +65,6 @@ FROM spell AS later JOIN spell AS earlier ON earlier.person_key = later.person_k
 WHERE (earlier.started_on, earlier.spell_no) < (later.started_on, later.spell_no) AND earlier.spell_no <> later.spell_no
   AND (later.started_on < coalesce(earlier.ended_on, DATE '9999-12-31') OR later.started_on = earlier.started_on)
 UNION
-SELECT a.row_no, 'key_conflict'
-FROM spell AS a JOIN spell AS b ON b.key_hash = a.key_hash
-WHERE (a.age_at_start, a.gender, a.is_protected, a.municipality_code, a.education, a.status_at_start, a.started_on, a.ended_on,
-       a.status_at_end, a.status_at_end_on, a.gained_qualification, a.status_at_6m, a.record_status, a.approved_on, a.spell_no)
-      IS DISTINCT FROM
-      (b.age_at_start, b.gender, b.is_protected, b.municipality_code, b.education, b.status_at_start, b.started_on, b.ended_on,
-       b.status_at_end, b.status_at_end_on, b.gained_qualification, b.status_at_6m, b.record_status, b.approved_on, b.spell_no)
+SELECT a.row_no, CASE WHEN a.content = b.content THEN 'duplicate_row' ELSE 'key_conflict' END
+FROM same_key AS a JOIN same_key AS b ON b.key_hash = a.key_hash
+WHERE a.content <> b.content OR b.row_no < a.row_no

@@ -13,7 +13,7 @@ MISSING = ["null", "n/a", "#n/a", "na", "-", "ei tietoa", "none", "nan"]
 DAY = r"^(\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{1,2}-\d{1,2}.*)$"
 SHORT_YEAR, SERIAL = r"^\d{1,2}[./-]\d{1,2}[./-]\d{2}$", r"^\d{4,6}([.,]\d+)?$"
 NUMBER, SCIENTIFIC = r"^-?\d{1,18}([.,]0+)?$", r"^[-−]?\d+([.,]\d+)?[eE][-+]?\d+$"
-CONTENT = [*CODES, *DATES, *NUMBERS]
+CONTENT = ["project_code", "person_key", *CODES, *DATES, *NUMBERS]
 Asked = list[tuple[str, ge.Expectation]]
 
 
@@ -26,13 +26,11 @@ def add_columns(rows: pd.DataFrame, projects: pd.DataFrame) -> None:
         rows[f"{name}_word"] = rows[f"{name}_raw"].str.lower()
     rows["project_code_word"] = rows["project_code_raw"].str.lower()
     rows["is_approved"] = rows["record_status"] == "hyväksytty"
-    rows["is_in_conflict"], rows["overlaps"] = _in_conflict(rows), _overlapping(rows)
-
-
-def _in_conflict(rows: pd.DataFrame) -> pd.Series:
+    rows["overlaps"] = _overlapping(rows)
     shared = rows[rows.duplicated("key_hash", keep=False)]
     contents = shared.drop_duplicates(["key_hash", *CONTENT])["key_hash"].value_counts()
-    return rows["key_hash"].isin(contents.index[contents > 1])
+    rows["is_in_conflict"] = rows["key_hash"].isin(contents.index[contents > 1])
+    rows["is_repeated"] = rows["row_no"].isin(shared.loc[shared.duplicated(["key_hash", *CONTENT]), "row_no"])
 
 
 def _overlapping(rows: pd.DataFrame) -> pd.Series:
@@ -103,6 +101,7 @@ def _others(projects: pd.DataFrame) -> Asked:
     return [("orphan", ge.ExpectColumnValuesToBeInSet(column="project_code", value_set=accepted)),
             ("entry_before_project", _in_order("started_on", "project_starts_on")),
             ("overlapping_spells", ge.ExpectColumnValuesToBeInSet(column="overlaps", value_set=[False])),
+            ("duplicate_row", ge.ExpectColumnValuesToBeInSet(column="is_repeated", value_set=[False])),
             ("key_conflict", ge.ExpectColumnValuesToBeInSet(column="is_in_conflict", value_set=[False]))]
 
 

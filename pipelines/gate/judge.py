@@ -11,6 +11,7 @@ import duckdb
 
 from pipelines.catalogue import Catalogue
 from pipelines.catalogue.models import Export
+from pipelines.connection import insert_rows
 from pipelines.gate.suites import Expected, suite_of
 from pipelines.gate.typed import write_typed, write_words
 from pipelines.lake.lake import Lake
@@ -179,11 +180,11 @@ def _settle(con: duckdb.DuckDBPyConnection, export: Export) -> None:
 
 
 def _write_catalogue(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-    con.executemany("INSERT INTO catalogue_rule VALUES (?, ?, ?, ?, ?, ?, ?)", [
+    insert_rows(con, "catalogue_rule", [
         (r.id, r.severity, r.text.fi, r.text.sv, r.text.en, r.source, r.export) for r in catalogue.rules.values()])
-    con.executemany("INSERT INTO catalogue_column VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
+    insert_rows(con, "catalogue_column", [
         (e.name, c.name, c.header.fi.strip(), c.header.sv, c.header.en, c.type, c.sensitivity,
          c.description.fi, c.description.sv, c.description.en)
         for e in catalogue.exports.values() for c in e.columns])
     con.execute("CREATE TABLE catalogue_indicator (indicator_code VARCHAR)")
-    con.executemany("INSERT INTO catalogue_indicator VALUES (?)", [(code,) for code in catalogue.indicators])
+    insert_rows(con, "catalogue_indicator", [(code,) for code in catalogue.indicators])

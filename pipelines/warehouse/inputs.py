@@ -8,6 +8,7 @@ import duckdb
 
 from pipelines.catalogue import Catalogue
 from pipelines.catalogue.models import Labels, Rule
+from pipelines.connection import insert_rows
 from pipelines.lake.lake import Lake
 from pipelines.lake.record import FileRecord
 
@@ -115,6 +116,4 @@ def _header(catalogue: Catalogue, source: str | None) -> str | None:
 
 def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
     con.execute(f"CREATE OR REPLACE TABLE {table}")
-    if rows:
-        name = table.split(" ", 1)[0]
-        con.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    insert_rows(con, table.split(" ", 1)[0], rows)

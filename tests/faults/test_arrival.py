@@ -449,10 +449,10 @@ def test_f17_landing_goes_away_during_the_run(tmp_path: Path, monkeypatch: pytes
     world.put("yö/b.csv", csv_of("teemat", [theme()]))
     read = Seen.digest
 
-    def goes(self: Seen, path: Path) -> str:
+    def goes(self: Seen, path: Path, **how: bool) -> str:
         if path.name == "b.csv" and world.landing.exists():
             world.landing.rename(tmp_path / "away")
-        return read(self, path)
+        return read(self, path, **how)
 
     monkeypatch.setattr(nights, "RETRY_SECONDS", (0, 0))
     monkeypatch.setattr(Seen, "digest", goes)
@@ -471,10 +471,10 @@ def test_f17_one_file_goes_away_during_the_run(tmp_path: Path, monkeypatch: pyte
     world.put(f"seurantaraportit_{T3}.csv", REPORT)
     read = Seen.digest
 
-    def fails(self: Seen, path: Path) -> str:
+    def fails(self: Seen, path: Path, **how: bool) -> str:
         if path.name.startswith("seurantaraportit"):
             raise OSError(errno.EIO, "Input/output error", str(path))
-        return read(self, path)
+        return read(self, path, **how)
 
     monkeypatch.setattr(Seen, "digest", fails)
     night = world.take_in()

@@ -94,8 +94,8 @@ class Case:
     def calls(self, part: dict) -> list[dict]:
         """The case's call notices as the public page has them."""
         return [{"id": f"{self.number}-{row['call_code']}", "hakutunnus": self.word(row["call_code"]), "tila": "paattynyt",
-                 "otsikko": "Koehaku", "rahasto": row.get("fund", "ESR+"), "maakunnat": [], "kokonaistuki": row.get("budget_eur", ""),
-                 "hakuaika": {"alku": row["opens_on"], "loppu": row["closes_on"]}}
+                 "otsikko": "Koehaku", "rahasto": row.get("fund", "ESR+"), "maakunnat": [],
+                 "kokonaistuki": row.get("budget_eur", ""), "hakuaika": {"alku": row["opens_on"], "loppu": row["closes_on"]}}
                 for row in parsed(part.get("hakuilmoitukset", ""))]
 
 
@@ -184,8 +184,8 @@ def wrong_figures(case: Case, world: World) -> list[str]:
 
 def figure(case: Case, world: World, indicator: str, place: dict[str, str]) -> dict | None:
     found = world.ask(
-        "SELECT value, numerator, denominator, method, target, achievement_pct FROM mart_indicator_value WHERE indicator_code = ? AND level = ? "
-        "AND owner_code = ? AND region_category = ? AND gender = ? AND cut_off = to_date_fi(?)",
+        "SELECT value, numerator, denominator, method, target, achievement_pct FROM mart_indicator_value "
+        "WHERE indicator_code = ? AND level = ? AND owner_code = ? AND region_category = ? AND gender = ? AND cut_off = to_date_fi(?)",
         indicator, place["level"], case.word(place["owner"]), place["region_category"], place["gender"], place["cut_off"])
     assert len(found) <= 1
     return found[0] if found else None
