@@ -185,7 +185,8 @@ def wrong_figures(case: Case, world: World) -> list[str]:
 def figure(case: Case, world: World, indicator: str, place: dict[str, str]) -> dict | None:
     found = world.ask(
         "SELECT value, numerator, denominator, method, target, achievement_pct FROM mart_indicator_value "
-        "WHERE indicator_code = ? AND level = ? AND owner_code = ? AND region_category = ? AND gender = ? AND cut_off = to_date_fi(?)",
+        "WHERE indicator_code = ? AND level = ? AND owner_code = ? AND region_category = ? AND gender = ? "
+        "AND cut_off = to_date_fi(?)",
         indicator, place["level"], case.word(place["owner"]), place["region_category"], place["gender"], place["cut_off"])
     assert len(found) <= 1
     return found[0] if found else None
