@@ -74,6 +74,14 @@ CASES = [
          {"maksatukset": [{"paid_eur": None}, {"claim_status": "päätetty", "approved_eur": None}]}, (1, 2)),
     case("paid_before_received", {"maksatukset": [{"paid_on": "2025-10-01"}]}, {"maksatukset": [{"paid_on": "2025-09-30"}]}),
 
+    case("paid_differs_from_tiepa",
+         {"hankkeet": [{"realised_eu_state_eur": 60.5}], "maksatukset": [{"paid_eur": 40}, {"claim_no": 2, "paid_eur": 20},
+                                                                         BACK | {"claim_no": 3}]},
+         {"hankkeet": [{"realised_eu_state_eur": 70}], "maksatukset": [{"paid_eur": 40}, {"claim_no": 2, "paid_eur": 20}]}, (2,)),
+    case("realised_above_claimed",
+         {"hankkeet": [{"realised_eu_state_eur": 40}], "maksatukset": [{}]},
+         {"hankkeet": [{"realised_eu_state_eur": 41}], "maksatukset": [{}, BACK | {"claim_no": 2}]}),
+
     case("adopter_business_id_check", {"toimintamallit": [ADOPTED, {}]},
          {"toimintamallit": [ADOPTED | {"business_id": "1375045-1"}, ADOPTED | {"business_id": "1474763-2"}]}, (1, 2)),
     case("model_without_home", {"toimintamallit": [{}, ADOPTED]},

@@ -67,15 +67,17 @@ def _locations(world: World) -> list[str | None]:
 
 
 def _money(world: World, projects: pd.DataFrame, night: Night) -> dict[str, pa.Array]:
-    """Planned and realised amounts in cents, the support by the decision in force; nothing realised before a payment."""
+    """Planned and realised amounts in cents: support by the decision in force, realised what the claims were paid."""
     granted = in_force(world.decisions, night.day)["granted"].reindex(projects.index).fillna(projects["planned_support"])
     projects = projects.assign(planned_support=granted.astype(np.int64))
-    length = projects["ends"] - projects["starts"]
-    done = np.clip((night.day - projects["starts"] - 60) / length, 0, 1) * projects["pace"]
-    paid = night.day >= projects["starts"] + world.about("projects")["first_payment_days"]
+    claims = world.claims
+    settled = claims[(claims["paid"] <= night.day) & ~((claims["returned"] <= night.day) & (claims["again"] > night.day))]
+    realised = settled.groupby("project")["approved"].sum().reindex(projects.index).fillna(0)
+    done = realised / projects["planned_support"]
+    paid = realised > 0
     planned = {"eu_state": "planned_support", "public": "planned_public", "total": "planned_total"}
     money = {f"planned_{name}_eur": draw.amounts(projects[source]) for name, source in planned.items()}
     for name, source in planned.items():
-        money[f"realised_{name}_eur"] = draw.amounts(np.floor(projects[source] * done), paid)
+        money[f"realised_{name}_eur"] = draw.amounts(np.round(projects[source] * done), paid)
     eu = np.floor(projects["planned_support"] * done * projects["eu_share"])
     return money | {"realised_eu_eur": draw.amounts(eu, paid)}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def build(world: "World") -> pd.DataFrame:
     """One row a project, report, indicator and gender; an empty gender is the total."""
     reports = _reports(world)
-    values = pd.concat([*_of_hires(world, reports), _of_people(world, reports)], ignore_index=True)
+    values = pd.concat([*_of_hires(world, reports), *_of_people(world, reports)], ignore_index=True)
     values = values[values["value"] > 0] if len(values) else values
     totals = values.groupby(["report", "indicator", "method"], as_index=False, observed=True)["value"].sum()
     totals = _with_zeros(world, reports, totals)
@@ -51,15 +51,14 @@ def _of_hires(world: "World", reports: pd.DataFrame) -> list[pd.DataFrame]:
             for code, rows in chosen.items()]
 
 
-def _of_people(world: "World", reports: pd.DataFrame) -> pd.DataFrame:
-    """A share of the participants, as the project estimates it."""
+def _of_people(world: "World", reports: pd.DataFrame) -> list[pd.DataFrame]:
+    """Shares of the participants, as each project estimates them by a method of its own."""
     about, people = world.about("reports"), world.people
     rng = world.chance("reports")
-    disabled = draw.chance(rng, len(people), about["disabled"]["per_hundred"] / 100) & (people["spell"] == 1)
-    values = _cumulative(reports, people[disabled], "started")
-    methods = draw.pick(rng, about["methods"]["disabled"], len(world.projects)).astype(object)
-    method = methods[reports["project"].to_numpy()[values["report"]]]
-    return values.assign(indicator=about["disabled"]["indicator"], method=method)
+    chosen = {code: draw.chance(rng, len(people), part / 100) & (people["spell"] == 1) for code, part in about["estimated"].items()}
+    methods = draw.pick(rng, about["methods"]["estimated"], len(world.projects)).astype(object)
+    values = [_cumulative(reports, people[rows], "started").assign(indicator=code) for code, rows in chosen.items()]
+    return [v.assign(method=methods[reports["project"].to_numpy()[v["report"]]]) for v in values]
 
 
 def _cumulative(reports: pd.DataFrame, events: pd.DataFrame, when: str) -> pd.DataFrame:
