@@ -12,6 +12,7 @@ import duckdb
 from pipelines.catalogue import Catalogue
 from pipelines.catalogue.models import Export
 from pipelines.connection import insert_rows
+from pipelines.gate.failing import write_failing
 from pipelines.gate.suites import Expected, suite_of
 from pipelines.gate.typed import write_typed, write_words
 from pipelines.lake.lake import Lake
@@ -75,11 +76,9 @@ def in_order(catalogue: Catalogue) -> list[Export]:
 
 def _validate(con: duckdb.DuckDBPyConnection, validator, export: Export, catalogue: Catalogue) -> None:
     expected = {e.name: e for e in suite_of(export, catalogue)}
+    queries = write_failing(con, export, [e for e in expected.values() if e.query])
     outcomes = validator.validate(
-        f"typed_{export.name}",
-        [(e.name, e.fault_column) for e in expected.values() if e.fault_column],
-        [(e.name, e.query) for e in expected.values() if e.query],
-    )
+        f"typed_{export.name}", [(e.name, e.fault_column) for e in expected.values() if e.fault_column], list(queries.items()))
     for outcome in outcomes:
         rule = expected[outcome.name]
         con.execute("INSERT INTO gate_result VALUES (?, ?, ?, ?, ?)", [

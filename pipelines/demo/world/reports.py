@@ -55,7 +55,8 @@ def _of_people(world: "World", reports: pd.DataFrame) -> list[pd.DataFrame]:
     """Shares of the participants, as each project estimates them by a method of its own."""
     about, people = world.about("reports"), world.people
     rng = world.chance("reports")
-    chosen = {code: draw.chance(rng, len(people), part / 100) & (people["spell"] == 1) for code, part in about["estimated"].items()}
+    chosen = {code: draw.chance(rng, len(people), part / 100) & (people["spell"] == 1)
+              for code, part in about["estimated"].items()}
     methods = draw.pick(rng, about["methods"]["estimated"], len(world.projects)).astype(object)
     values = [_cumulative(reports, people[rows], "started").assign(indicator=code) for code, rows in chosen.items()]
     return [v.assign(method=methods[reports["project"].to_numpy()[v["report"]]]) for v in values]
