@@ -27,6 +27,11 @@ VERDICT = """
     FROM quality_delivery GROUP BY export ORDER BY export"""
 
 
+def say(words: str) -> None:
+    """Prints at once, so that it stands before what the next command prints."""
+    print(words, flush=True)
+
+
 def main(base: Path) -> None:
     """Writes to `base`/landing, runs the night over `base`/home and prints hires per project and the quality verdict."""
     landing, home = base / "landing", base / "home"
@@ -37,11 +42,11 @@ def main(base: Path) -> None:
     environment = os.environ | {"EURA_SPECIAL_CATEGORY_BASIS": "demo: invented people", "EURA_HOME": str(home),
                                 "EURA_LANDING": str(landing), "EURA_STABLE_SECONDS": "0"}
     night = _eura(environment, "run")
-    print("\nHires of partially able-to-work people, the ten projects with most:")
+    say("\nHires of partially able-to-work people, the ten projects with most:")
     _eura(environment, "sql", TOP_TEN)
-    print("\nWhat arrived, and how it stands:")
+    say("\nWhat arrived, and how it stands:")
     _eura(environment, "sql", VERDICT)
-    print(f"\nLook further: EURA_HOME={home} .venv/bin/eura status"
+    say(f"\nLook further: EURA_HOME={home} .venv/bin/eura status"
           f"\n              EURA_HOME={home} .venv/bin/eura sql \"SHOW TABLES\""
           f"\n              {home / 'current.duckdb'} opens read-only in any DuckDB tool")
     sys.exit(night if night not in (0, 3) else 0)
@@ -49,7 +54,7 @@ def main(base: Path) -> None:
 
 def _lay_real_files(landing: Path) -> None:
     if not REAL.is_dir():
-        print("The real public files do not lie beside this checkout; the demo's invented ones of the same shapes are used.")
+        say("The real public files do not lie beside this checkout; the demo's invented ones of the same shapes are used.")
         return
     delivery = landing / "julkiset_20260930T0200"
     delivery.mkdir(parents=True)
@@ -57,7 +62,7 @@ def _lay_real_files(landing: Path) -> None:
              for source, export in REAL_FILES.items()]
     manifest = {"system": "public pages", "exported_at": REAL_MOMENT, "kind": "delta", "files": files}
     (delivery / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-    print("Real public files taken in too: the call page and the 785 ESF projects of 2014-2020.")
+    say("Real public files taken in too: the call page and the 785 ESF projects of 2014-2020.")
 
 
 def _eura(environment: dict[str, str], *words: str) -> int:
