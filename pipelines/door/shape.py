@@ -4,6 +4,7 @@ The result has `row_no, sheet, damage, detail, <columns of the catalogue>, extra
 column holds the person key and stands beside `<column>_fault`, the rule that its code breaks.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -23,8 +24,11 @@ def write_rows(
     target: Path, accept_temporary: bool,
 ) -> None:
     """Writes the rows of one file to Parquet. `con` holds `person_secret` when the export has an identity column."""
-    con.execute(f"COPY ({rows_sql(raw, match, export, catalogue, accept_temporary)}) TO '{_quoted(target)}' "
-                "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
+    # row numbers make the reading single-threaded; what is dear comes after it, on every core (1e6 rows: 12 s → 5 s)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE as_read AS SELECT * FROM {raw.relation}")
+    rows = rows_sql(replace(raw, relation="as_read"), match, export, catalogue, accept_temporary)
+    con.execute(f"COPY ({rows}) TO '{_quoted(target)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
+    con.execute("DROP TABLE as_read")
 
 
 def rows_sql(raw: RawTable, match: Match, export: Export, catalogue: Catalogue, accept_temporary: bool) -> str:

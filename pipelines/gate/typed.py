@@ -50,14 +50,13 @@ def write_typed(con: duckdb.DuckDBPyConnection, export: Export, catalogue: Catal
     faults = ",\n".join(f"{fault} AS {c.name}__fault" for c in export.columns if (fault := fault_sql(c, export, catalogue)))
     con.execute(f"""
         CREATE TABLE typed_{export.name} AS
-        WITH numbered AS (SELECT *, row_number() OVER () AS row_id FROM version),
-        cleaned AS (SELECT {place}, damage, {', '.join(_cleaned(c) for c in export.columns)} FROM numbered),
+        WITH cleaned AS (SELECT {place}, damage, {', '.join(_cleaned(c) for c in export.columns)} FROM version),
         valued AS (SELECT *{values} FROM cleaned WHERE damage IS NULL)
         SELECT {', '.join(f'v.{p}' for p in place.split(', '))}, {casts}{',' + faults if faults else ''}
         FROM valued AS v {joins}""")
     con.execute(f"""
         CREATE TABLE damaged_{export.name} AS
-        SELECT -row_number() OVER () AS row_id, file_id, sheet, row_no, known_from, known_to, key_hash, row_hash, seq,
+        SELECT -1 - row_id AS row_id, file_id, sheet, row_no, known_from, known_to, key_hash, row_hash, seq,
                gone_seq, damage, detail FROM version WHERE damage IS NOT NULL""")
     con.execute("DROP VIEW version")
     return con.sql(f"SELECT count(*) FROM typed_{export.name}").fetchone()[0]

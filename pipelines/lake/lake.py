@@ -18,6 +18,7 @@ from pipelines.home import Home, write_json
 from pipelines.lake.record import FileRecord
 
 IDENTITY = "key_hash, row_hash, occ"
+SEGMENT_ROWS = 2**32  # row_id = segment × this + place in it: a number of its own for each row without counting over all
 
 
 class Lake:
@@ -91,7 +92,7 @@ class Lake:
             GROUP BY ALL HAVING max(seq) FILTER (is_open) >= coalesce(max(seq) FILTER (NOT is_open), -1)"""
 
     def versions_sql(self, export: Export, known_at: datetime | None = None) -> str:
-        """SELECT of every row version known at a moment: place, text columns, `known_from`, `known_to` (NULL: still)."""
+        """SELECT of every row version known at a moment: `row_id`, place, text, `known_from`, `known_to` (NULL: still)."""
         records = self.segments(export.name, known_at)
         opened = [_empty(export)]
         ended = []
@@ -99,7 +100,8 @@ class Lake:
             marks = f"{seq} AS seq, TIMESTAMPTZ '{record.exported_at}' AS moment"
             rows, gone = (self.path(export.name, record, part) for part in ("rows", "gone"))
             if rows.exists():
-                opened.append(f"SELECT *, '{record.file_id}' AS file_id, {marks} FROM {_parquet(rows)}")
+                opened.append(f"SELECT * EXCLUDE (file_row_number), '{record.file_id}' AS file_id, {marks}, {seq} * {SEGMENT_ROWS} "
+                              f"+ file_row_number AS row_id FROM {_parquet(rows, 'file_row_number = true')}")
             if gone.exists():
                 ended.append(f"SELECT {IDENTITY}, {marks} FROM {_parquet(gone)}")
         opens = " UNION ALL BY NAME ".join(opened)
@@ -119,14 +121,14 @@ class Lake:
               ON e.key_hash = o.key_hash AND e.row_hash = o.row_hash AND e.occ = o.occ AND e.seq = o.seq"""
 
 
-def _parquet(path: Path) -> str:
-    return "read_parquet('" + str(path).replace("'", "''") + "')"
+def _parquet(path: Path, option: str = "") -> str:
+    return "read_parquet('" + str(path).replace("'", "''") + f"'{', ' + option if option else ''})"
 
 
 def _empty(export: Export) -> str:
     """A SELECT without rows that gives every column its name and type, whatever the segments hold."""
     texts = [c.name for c in export.columns] + ([f"{export.identity.name}_fault"] if export.identity else [])
     columns = [f"CAST(NULL AS VARCHAR) AS {name}" for name in ("sheet", "damage", "detail", *texts, "extra", "file_id")]
-    numbers = ["CAST(NULL AS BIGINT) AS row_no", "CAST(NULL AS UBIGINT) AS key_hash", "CAST(NULL AS UBIGINT) AS row_hash",
+    numbers = ["CAST(NULL AS BIGINT) AS row_id", "CAST(NULL AS BIGINT) AS row_no", "CAST(NULL AS UBIGINT) AS key_hash", "CAST(NULL AS UBIGINT) AS row_hash",
                "CAST(NULL AS INTEGER) AS occ", "CAST(NULL AS INTEGER) AS seq", "CAST(NULL AS TIMESTAMPTZ) AS moment"]
     return f"SELECT {', '.join(columns + numbers)} WHERE false"
