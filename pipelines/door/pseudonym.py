@@ -83,7 +83,7 @@ def fault_sql(code: str, accept_temporary: bool) -> str:
     """SQL that names the rule which a code breaks, or NULL: its form, a day that does not exist, its check character."""
     digits = f"(substr({code}, 1, 6) || substr({code}, 8, 3))"
     position = f"CAST(try_cast({digits} AS BIGINT) % 31 AS INTEGER) + 1"
-    year = f"CASE WHEN substr({code}, 7, 1) IN ('A','B','C','D','E','F') THEN '20' ELSE '19' END || substr({code}, 5, 2)"
+    year = f"CASE WHEN substr({code}, 7, 1) BETWEEN 'A' AND 'F' THEN '20' ELSE '19' END || substr({code}, 5, 2)"
     day = f"try_cast({year} || '-' || substr({code}, 3, 2) || '-' || substr({code}, 1, 2) AS DATE)"
     form = f"NOT regexp_full_match({code}, '{CODE_FORM}') OR substr({code}, 8, 3) IN ('000', '001') OR {day} IS NULL"
     if not accept_temporary:

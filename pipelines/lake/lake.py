@@ -100,8 +100,9 @@ class Lake:
             marks = f"{seq} AS seq, TIMESTAMPTZ '{record.exported_at}' AS moment"
             rows, gone = (self.path(export.name, record, part) for part in ("rows", "gone"))
             if rows.exists():
-                opened.append(f"SELECT * EXCLUDE (file_row_number), '{record.file_id}' AS file_id, {marks}, {seq} * {SEGMENT_ROWS} "
-                              f"+ file_row_number AS row_id FROM {_parquet(rows, 'file_row_number = true')}")
+                numbered = f"{seq} * {SEGMENT_ROWS} + file_row_number AS row_id"
+                opened.append(f"SELECT * EXCLUDE (file_row_number), '{record.file_id}' AS file_id, {marks}, {numbered} "
+                              f"FROM {_parquet(rows, 'file_row_number = true')}")
             if gone.exists():
                 ended.append(f"SELECT {IDENTITY}, {marks} FROM {_parquet(gone)}")
         opens = " UNION ALL BY NAME ".join(opened)
@@ -129,6 +130,7 @@ def _empty(export: Export) -> str:
     """A SELECT without rows that gives every column its name and type, whatever the segments hold."""
     texts = [c.name for c in export.columns] + ([f"{export.identity.name}_fault"] if export.identity else [])
     columns = [f"CAST(NULL AS VARCHAR) AS {name}" for name in ("sheet", "damage", "detail", *texts, "extra", "file_id")]
-    numbers = ["CAST(NULL AS BIGINT) AS row_id", "CAST(NULL AS BIGINT) AS row_no", "CAST(NULL AS UBIGINT) AS key_hash", "CAST(NULL AS UBIGINT) AS row_hash",
-               "CAST(NULL AS INTEGER) AS occ", "CAST(NULL AS INTEGER) AS seq", "CAST(NULL AS TIMESTAMPTZ) AS moment"]
+    numbers = ["CAST(NULL AS BIGINT) AS row_id", "CAST(NULL AS BIGINT) AS row_no", "CAST(NULL AS UBIGINT) AS key_hash",
+               "CAST(NULL AS UBIGINT) AS row_hash", "CAST(NULL AS INTEGER) AS occ", "CAST(NULL AS INTEGER) AS seq",
+               "CAST(NULL AS TIMESTAMPTZ) AS moment"]
     return f"SELECT {', '.join(columns + numbers)} WHERE false"

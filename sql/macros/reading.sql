@@ -1,5 +1,5 @@
 -- How text becomes a value. Anything that is not one of the contract's forms stays NULL and is named by a *_fault macro.
-CREATE OR REPLACE MACRO to_date_any(s) AS coalesce(to_date_iso(s), to_date_fi(s));
+CREATE OR REPLACE MACRO to_date_any(s) AS CASE WHEN substr(s, 5, 1) = '-' THEN to_date_iso(s) ELSE to_date_fi(s) END;
 CREATE OR REPLACE MACRO date_fault(s) AS
     CASE WHEN regexp_matches(s, '^\d{1,2}\.\d{1,2}\.\d{4}$')
               OR regexp_matches(s, '^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$') THEN 'date_impossible'

@@ -35,10 +35,9 @@ from tests.support import (
 
 EXPECTATIONS = Path(__file__).parents[2] / "expectations"
 NBSP, NARROW, MINUS = "\u00a0", "\u202f", "\u2212"
-PLACE = {"row_id": "row_number() OVER ()", "file_id": "'f'", "sheet": "NULL::VARCHAR", "known_from": "now()", "known_to": "NULL::TIMESTAMPTZ",
-         "key_hash": "0::UBIGINT", "row_hash": "0::UBIGINT", "seq": "0",
-         "gone_seq": "NULL::INTEGER",
-         "damage": "NULL::VARCHAR", "detail": "NULL::VARCHAR"}
+PLACE = {"row_id": "row_number() OVER ()", "file_id": "'f'", "sheet": "NULL::VARCHAR", "known_from": "now()",
+         "known_to": "NULL::TIMESTAMPTZ", "key_hash": "0::UBIGINT", "row_hash": "0::UBIGINT", "seq": "0",
+         "gone_seq": "NULL::INTEGER", "damage": "NULL::VARCHAR", "detail": "NULL::VARCHAR"}
 CATALOGUE = catalogue()
 
 
