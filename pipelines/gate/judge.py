@@ -50,6 +50,7 @@ def judge(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, lake: Lake, know
         if rows:
             _write_shared_keys(con, export)
             _validate(con, validator, export, catalogue)
+        _keep_merged(con, export, catalogue)
         _settle(con, export)
 
 
@@ -174,8 +175,24 @@ def _settle(con: duckdb.DuckDBPyConnection, export: Export) -> None:
         CREATE VIEW stg_{name} AS
         SELECT {', '.join(f't.{c}' for c in (*PLACE, *(c.name for c in export.columns)))}
         FROM typed_{name} AS t ANTI JOIN left_out_{name} AS o ON o.row_id = t.row_id
-        WHERE t.known_to IS NULL""")
+        WHERE t.known_to IS NULL OR t.row_id IN (SELECT row_id FROM kept_{name})""")
     con.execute("DROP TABLE own_error")
+
+
+def _keep_merged(con: duckdb.DuckDBPyConnection, export: Export, catalogue: Catalogue) -> None:
+    """`kept_<export>`: the last row of a code that was merged or transferred and is no longer delivered.
+
+    With the code listed by an operator, its row stays, so what was counted under it stays counted; see
+    `bridge_project_successor` for the code that goes on.
+    """
+    merged = catalogue.parameters.get("merged_codes", {}).get(export.name)
+    con.execute(f"CREATE TABLE kept_{export.name} (row_id BIGINT)")
+    codes = [e.code for e in catalogue.codelists.get(merged["codelist"], ())] if merged else []
+    if codes:
+        con.execute(f"""
+            INSERT INTO kept_{export.name}
+            SELECT arg_max(row_id, gone_seq) FROM typed_{export.name} WHERE {merged['column']} IN ({', '.join('?' * len(codes))})
+            GROUP BY {merged['column']} HAVING count(*) = count(gone_seq)""", codes)
 
 
 def _write_catalogue(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
