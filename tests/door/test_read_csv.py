@@ -323,12 +323,12 @@ def test_a_million_rows_keep_their_numbers(tmp_path, read):
 
 
 def test_no_cell_value_in_any_refusal(read):
-    secret = "131052-308T"
+    secret = "131052-9085"
     for content in (GOOD + f"S3;{secret}", GOOD + f'S3;"{secret};3\nS4;d;4\n', GOOD + f"S3;{secret * 200_000};3\n"):
         problem = refusal(read, content)
         assert secret not in f"{problem}{problem.params}"
 
 
 def test_f58_a_finding_shows_the_wrong_word_alone(read):
-    (finding,) = read((HEAD + "S1;131052-308T on TyÃ¶ssä;1\n").encode()).raw.findings
-    assert finding.params["found"] == "TyÃ¶ssä" and "308T" not in str(finding)
+    (finding,) = read((HEAD + "S1;131052-9085 on TyÃ¶ssä;1\n").encode()).raw.findings
+    assert finding.params["found"] == "TyÃ¶ssä" and "9085" not in str(finding)
