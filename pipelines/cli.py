@@ -254,6 +254,8 @@ def _print_verdict(verdict: dict, settings: Settings, as_json: bool) -> None:
     console.print(verdict["sentence"][settings.language], markup=False, style="bold")
     for line in (*verdict.get("reasons", ()), *verdict.get("waiting", ()), *verdict.get("already_taken_in", ())):
         console.print(f"  {line}", markup=False)
+    if count := verdict.get("files_known_before"):
+        console.print(f"  {words.known_before(count, settings.language)}", markup=False)
 
 
 def _print_rehearsal(found: dict, language: str) -> None:
@@ -262,6 +264,8 @@ def _print_rehearsal(found: dict, language: str) -> None:
         out.print(f"{file['file']}: {words.verdict(file['verdict'], language)}  ({balance})", markup=False, style="bold")
         if file["reason"]:
             out.print(f"  {file['reason']}", markup=False)
+    for line in found.get("already_taken_in", ()):
+        out.print(line, markup=False)
     for finding in found["findings"]:
         place = f"{finding['file']}:{finding['row_no'] or '-'}"
         out.print(f"  {place}  {finding['severity']}  {finding['rule_id']}  {finding['message']}", markup=False)

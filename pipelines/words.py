@@ -11,3 +11,15 @@ VERDICTS = {
 def verdict(word: str, language: str) -> str:
     """A verdict on a file, in words."""
     return VERDICTS[word][language]
+
+
+KNOWN_BEFORE = {
+    "fi": "Jo aiemmin vastaanotettuja tiedostoja: {count}.",
+    "sv": "Filer som redan har tagits emot: {count}.",
+    "en": "Files already taken in before: {count}.",
+}
+
+
+def known_before(count: int, language: str) -> str:
+    """How many files of landing were no news."""
+    return KNOWN_BEFORE[language].format(count=count)

@@ -21,6 +21,7 @@ class Collected:
 
     new: list[Receipt] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)  # of these, the ones that came under another name this time
     waiting: list[str] = field(default_factory=list)
 
 
@@ -75,8 +76,11 @@ def _is_known(receipt: Receipt, receipts: dict[str, Receipt], found: Collected) 
     is_known = before is not None and (before.problem is None or
                                        (before.problem, before.params) == (receipt.problem, receipt.params))
     if is_known:
-        found.known.append(f"{receipt.delivery}/{receipt.file}: already taken in as {before.delivery}/{before.file} "
-                           f"on {before.received_at[:10]}")
+        words = (f"{receipt.delivery}/{receipt.file}: already taken in as {before.delivery}/{before.file} "
+                 f"on {before.received_at[:10]}")
+        found.known.append(words)
+        if (receipt.delivery, receipt.file) != (before.delivery, before.file):
+            found.again.append(words)
     return is_known
 
 
