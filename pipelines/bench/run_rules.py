@@ -66,6 +66,7 @@ def _parents(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, lake: Lake) -
     typed.write_typed(con, projects, catalogue, lake, None)
     judge._write_shared_keys(con, projects)
     judge._validate(con, Validator(con), projects, catalogue)
+    judge._keep_merged(con, projects, catalogue)
     judge._settle(con, projects)
 
 
