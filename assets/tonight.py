@@ -14,7 +14,7 @@ from pipelines.door.landing import SourceUnreachable
 from pipelines.home import Home, RunUnderWay
 from pipelines.night import Night, a_night
 from pipelines.settings import Settings, load_settings
-from pipelines.verdict import alert, leave_verdict, verdict_of, words_of
+from pipelines.verdict import leave_and_alert, verdict_of, words_of
 
 PASSES_BY_ITSELF = (SourceUnreachable, RunUnderWay, ConnectionError, TimeoutError, OSError)
 RETRIES = dg.RetryPolicy(max_retries=3, delay=60, backoff=dg.Backoff.EXPONENTIAL)  # after 1, 2 and 4 minutes
@@ -57,14 +57,13 @@ class Tonight:
         home = Home(self.settings.home)
         try:
             verdict = verdict_of(self.night, self.error, home)
-            leave_verdict(home, verdict)
         finally:
             self._open.close()
         self.log.info(verdict["sentence"][self.settings.language])
         for reason in verdict["reasons"]:
             self.log.warning(reason)
-        if problem := alert(self.settings, verdict):
-            self.log.error(problem)
+        for trouble in leave_and_alert(self.settings, home, verdict):
+            self.log.error(trouble)
         return verdict["outcome"]
 
 

@@ -17,13 +17,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipelines import words
 from pipelines.catalogue import CatalogueError, load_catalogue
 from pipelines.door.landing import SourceUnreachable
 from pipelines.home import HomeError, RunUnderWay, open_home
 from pipelines.settings import Settings, SettingsError, load_settings
+from pipelines.verdict import words_of
 from pipelines.warehouse.models import ModelError
 from pipelines.warehouse.publish import PublishError, open_current
+from pipelines.words import said
 
 DONE, USAGE, REFUSED, NOT_PUBLISHED, BUSY = 0, 2, 3, 4, 5
 
@@ -59,8 +60,7 @@ def plainly(command: Callable) -> Callable:
         except (HomeError, SourceUnreachable, PublishError, ModelError) as error:
             fail(str(error), NOT_PUBLISHED)
         except OSError as error:
-            fail(f"{error.filename or 'The home folder'}: {error.strerror}. Check rights and free space; "
-                 "the previous build stays current.", NOT_PUBLISHED)
+            fail(f"{words_of(error)} The previous build stays current.", NOT_PUBLISHED)
 
     return run
 
@@ -255,13 +255,14 @@ def _print_verdict(verdict: dict, settings: Settings, as_json: bool) -> None:
     for line in (*verdict.get("reasons", ()), *verdict.get("waiting", ()), *verdict.get("already_taken_in", ())):
         console.print(f"  {line}", markup=False)
     if count := verdict.get("files_known_before"):
-        console.print(f"  {words.known_before(count, settings.language)}", markup=False)
+        console.print("  " + said("known_before", count=count)[settings.language], markup=False)
 
 
 def _print_rehearsal(found: dict, language: str) -> None:
     for file in found["files"]:
         balance = f"{file['rows']} = {file['accepted']} + {file['quarantined']} + {file['duplicates']}"
-        out.print(f"{file['file']}: {words.verdict(file['verdict'], language)}  ({balance})", markup=False, style="bold")
+        verdict = said("files", file["verdict"])[language]
+        out.print(f"{file['file']}: {verdict}  ({balance})", markup=False, style="bold")
         if file["reason"]:
             out.print(f"  {file['reason']}", markup=False)
     for line in found.get("already_taken_in", ()):

@@ -87,7 +87,12 @@ class Night:
     def build(self) -> Build:
         """Lake → gate → a new, unpublished file."""
         target = self.home.builds / f".{build_name(None)}.duckdb"
-        self.built = build(self.settings, self.catalogue, self.lake, self.work, target, key_id=self.key_id, say=self.say)
+        try:
+            self.built = build(self.settings, self.catalogue, self.lake, self.work, target, key_id=self.key_id, say=self.say)
+        except BaseException:  # a half file helps nobody, and on a full disk it is in the way
+            for left in self.home.builds.glob(f"{target.name}*"):
+                left.unlink()
+            raise
         named = self.home.builds / f".{build_name(self.built.known_at)}.duckdb"
         target.rename(named)
         self.built.path = named

@@ -10,7 +10,7 @@ from pipelines.gate.errors import RuleEngineError
 from pipelines.home import Home, HomeError, RunUnderWay
 from pipelines.night import Night, run_night
 from pipelines.settings import Settings
-from pipelines.verdict import alert, leave_verdict, verdict_of
+from pipelines.verdict import leave_and_alert, verdict_of
 from pipelines.warehouse.models import ModelError
 from pipelines.warehouse.publish import PublishError
 
@@ -25,7 +25,6 @@ def nightly(settings: Settings, say: Callable[[str], None], job: Callable[..., N
         raise
     except FAILURES as error:
         verdict = verdict_of(None, error, Home(settings.home))
-    leave_verdict(Home(settings.home), verdict)
-    if trouble := alert(settings, verdict):
+    for trouble in leave_and_alert(settings, Home(settings.home), verdict):
         say(trouble)
     return verdict

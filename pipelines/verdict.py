@@ -13,12 +13,13 @@ from typing import Any
 
 import duckdb
 
-from pipelines.door.names import HELSINKI
+from pipelines.door.names import HELSINKI, masked
 from pipelines.home import Home, RunUnderWay, write_json
 from pipelines.lake.record import FileRecord
 from pipelines.night import Night
 from pipelines.settings import Settings
 from pipelines.warehouse.publish import Current, PublishError, open_current, read_current
+from pipelines.words import said
 
 DONE, WITH_REFUSALS, NOT_PUBLISHED, UNDER_WAY = 0, 3, 4, 5  # exit codes of `eura run`
 ALERT_SECONDS = 30
@@ -26,32 +27,11 @@ ERROR_CHARACTERS = 500
 OWN = ("pipelines", "assets", "expectations")  # packages whose errors are written to be read
 Verdict = dict[str, Any]
 
-SENTENCES = {
-    "published": {
-        "fi": "Uusi versio {build} julkaistiin. Tiedot ovat hetkeltä {known_at}.",
-        "sv": "En ny version {build} publicerades. Uppgifterna gäller {known_at}.",
-        "en": "A new version {build} was published. It shows what was known at {known_at}.",
-    },
-    "nothing_new": {
-        "fi": "Uusia hyväksyttyjä tiedostoja ei ollut. Voimassa oleva versio: {build}.",
-        "sv": "Inga nya godkända filer fanns. Gällande version: {build}.",
-        "en": "There was no new accepted file. Current version: {build}.",
-    },
-    "not_published": {
-        "fi": "Uutta versiota ei julkaistu. Voimassa oleva versio: {build}. Syy: {error}",
-        "sv": "Ingen ny version publicerades. Gällande version: {build}. Orsak: {error}",
-        "en": "No new version was published. Current version: {build}. Reason: {error}",
-    },
-    "under_way": {
-        "fi": "Toinen ajo on kesken, joten tätä ei aloitettu. {error}",
-        "sv": "En annan körning pågår, så denna påbörjades inte. {error}",
-        "en": "Another run is under way, so this one was not begun. {error}",
-    },
-}
-STOPPED = {
-    "fi": "Hylättyjä tiedostoja: {refused}. Pidätettyjä: {held}.",
-    "sv": "Avvisade filer: {refused}. Kvarhållna: {held}.",
-    "en": "Files refused: {refused}. Held: {held}.",
+OF_DUCKDB = {  # its own message names files and may repeat cells
+    duckdb.IOException: "A file could not be written or read. Most likely the disk is full: free space under the home folder "
+                        "(old builds, `keep_builds`), or check its rights, then run again.",
+    duckdb.OutOfMemoryException: "The memory that DuckDB may use is too small for this night. Raise the setting "
+                                 "`memory_limit`, or free disk space for spilling, then run again.",
 }
 UNPUBLISHED = "the run ended before the build was published"
 
@@ -73,9 +53,10 @@ def verdict_of(night: Night | None, error: BaseException | str | None = None, ho
     exit_code = {"not_published": NOT_PUBLISHED, "under_way": UNDER_WAY}.get(outcome, done)
     first_line = words.partition("\n")[0][:ERROR_CHARACTERS]  # a rule engine's own words can be pages long
     filled = {"build": current.build if current else "-", "known_at": _local(current), "error": first_line, **counts}
-    sentence = {lang: text.format(**filled) for lang, text in SENTENCES[outcome].items()}
+    sentence = said("nights", outcome, **filled)
     if stopped:
-        sentence = {lang: f"{text} {STOPPED[lang].format(**filled)}" for lang, text in sentence.items()}
+        more = said("stopped", **filled)
+        sentence = {lang: f"{text} {more[lang]}" for lang, text in sentence.items()}
     return {
         "at": datetime.now(HELSINKI).isoformat(timespec="seconds"),
         "outcome": outcome,
@@ -127,9 +108,27 @@ def alert(settings: Settings, verdict: Verdict) -> str | None:
 
 def words_of(error: BaseException) -> str:
     """An error in words that may be shown. Another library's message may quote a value, so only its kind is told."""
-    if type(error).__module__.split(".")[0] in OWN or isinstance(error, OSError):
+    if type(error).__module__.split(".")[0] in OWN:
         return str(error) or type(error).__name__
-    return f"Unexpected {type(error).__name__}. The run's log names the place in the code."
+    if isinstance(error, OSError):  # the name of a file may hold an identity code
+        where = masked(str(error.filename)) if error.filename else "A file of the home folder"
+        return f"{where}: {error.strerror}. Check rights and free space, then run again."
+    if known := next((text for kind, text in OF_DUCKDB.items() if isinstance(error, kind)), None):
+        return known
+    return (f"Unexpected {type(error).__name__}: the fault is in the program or the machine, not in the data. Run again; "
+            "if it stays, send CURRENT.json and the verdict to whoever maintains the program.")
+
+
+def leave_and_alert(settings: Settings, home: Home, verdict: Verdict) -> list[str]:
+    """Keeps the verdict and alerts; what went wrong with either, in words. A full disk must not silence the alert."""
+    troubles = []
+    try:
+        leave_verdict(home, verdict)
+    except OSError as error:
+        troubles.append(f"The verdict could not be kept: {words_of(error)}")
+    if trouble := alert(settings, verdict):
+        troubles.append(trouble)
+    return troubles
 
 
 def _outcome(night: Night | None, error: BaseException | str | None, words: str) -> str:

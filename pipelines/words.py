@@ -1,25 +1,22 @@
-"""The few words that commands say in the user's language. Rules, labels and definitions stand in the catalogue."""
+"""The words of `pipelines/catalogue/messages.yml`, filled in. They do not depend on the overlay, so that a night which a
+wrong overlay stopped can still say so."""
 
-VERDICTS = {
-    "accepted": {"fi": "otetaan vastaan", "sv": "tas emot", "en": "accepted"},
-    "refused": {"fi": "hylätään", "sv": "avvisas", "en": "refused"},
-    "held": {"fi": "pidätetään", "sv": "hålls kvar", "en": "held"},
-    "ignored": {"fi": "ohitetaan", "sv": "förbigås", "en": "left alone"},
-}
+from functools import cache
+from pathlib import Path
 
+import yaml
 
-def verdict(word: str, language: str) -> str:
-    """A verdict on a file, in words."""
-    return VERDICTS[word][language]
+MESSAGES = Path(__file__).parent / "catalogue" / "messages.yml"
 
 
-KNOWN_BEFORE = {
-    "fi": "Jo aiemmin vastaanotettuja tiedostoja: {count}.",
-    "sv": "Filer som redan har tagits emot: {count}.",
-    "en": "Files already taken in before: {count}.",
-}
+def said(*path: str, **values: object) -> dict[str, str]:
+    """A message in each language: `said("nights", "published", build=…, known_at=…)`. Raises KeyError for an unknown one."""
+    words = _messages()
+    for part in path:
+        words = words[part]
+    return {language: text.format(**values) for language, text in words.items()}
 
 
-def known_before(count: int, language: str) -> str:
-    """How many files of landing were no news."""
-    return KNOWN_BEFORE[language].format(count=count)
+@cache
+def _messages() -> dict:
+    return yaml.safe_load(MESSAGES.read_text("utf-8"))

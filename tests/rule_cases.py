@@ -78,6 +78,16 @@ def fill(con: duckdb.DuckDBPyConnection, tables: dict[str, list[dict]]) -> None:
             con.execute(f"INSERT INTO typed_{export} ({', '.join(whole)}) VALUES ({marks})", list(whole.values()))
 
 
+def check(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, rule_id: str, passes: dict, fails: dict, expected: tuple) -> None:
+    """Asserts that a rule lets the good rows pass and names exactly the bad ones."""
+    fill(con, passes)
+    assert found(con, catalogue, rule_id) == [], "a row that is right is found"
+    for export in passes:
+        con.execute(f"DELETE FROM typed_{export}")
+    fill(con, fails)
+    assert found(con, catalogue, rule_id) == list(expected)
+
+
 def findings(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, rule_id: str) -> list[dict]:
     """What a rule's query returns, as dictionaries, in order of `row_id`."""
     result = con.execute(_query(catalogue, rule_id))

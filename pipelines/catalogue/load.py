@@ -14,6 +14,7 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from pipelines.catalogue.lines import line_of
 from pipelines.catalogue.models import CodeEntry, Export, Indicator, Rule, Table
 
 SHIPPED = Path(__file__).parent
@@ -83,8 +84,8 @@ def _files(folder: Path, pattern: str) -> list[Path]:
     return sorted(folder.glob(pattern)) if folder.is_dir() else []
 
 
-def _entries(path: Path, seen: _Seen) -> Iterator[tuple[dict, int]]:
-    """The entries of a YAML file (one mapping, or a list of them) with the line each begins on."""
+def _entries(path: Path, seen: _Seen) -> Iterator[tuple[dict, yaml.Node]]:
+    """The entries of a YAML file (one mapping, or a list of them) with the node that knows their lines."""
     text = seen.text(path)
     try:
         node = yaml.compose(text, Loader=LOADER)
@@ -99,27 +100,28 @@ def _entries(path: Path, seen: _Seen) -> Iterator[tuple[dict, int]]:
     items = content if isinstance(content, list) else [content]
     nodes = node.value if isinstance(content, list) else [node]
     for item, at in zip(items, nodes, strict=True):
-        line = at.start_mark.line + 1
         if not isinstance(item, dict):
+            line = at.start_mark.line + 1
             raise CatalogueError(f"{path}, line {line}: expected `name: value` pairs. Indent the entry's lines.")
-        yield item, line
+        yield item, at
 
 
 def _merge(model: type[M], key: str, paths: Iterator[Path], seen: _Seen) -> dict[str, M]:
-    raw: dict[str, tuple[dict, Path, int]] = {}
+    raw: dict[str, tuple[dict, Path, yaml.Node]] = {}
     for path in paths:
         own: set[str] = set()
-        for entry, line in _entries(path, seen):
+        for entry, node in _entries(path, seen):
+            line = node.start_mark.line + 1
             name = str(entry.get(key, ""))
             if not name:
                 raise CatalogueError(f"{path}, line {line}: an entry without `{key}`. Give it one.")
             if name in own:
                 raise CatalogueError(f"{path}, line {line}: {name} is given twice. Remove one of the two.")
             own.add(name)
-            before = raw.get(name, ({}, path, line))[0]
-            raw[name] = (_over(before, entry), path, line)
+            before = raw.get(name, ({}, path, node))[0]
+            raw[name] = (_over(before, entry), path, node)
             seen.origin[(model.__name__, name)] = f"{path}, entry at line {line}"
-    return {name: _checked(model, entry, path, line) for name, (entry, path, line) in raw.items()}
+    return {name: _checked(model, entry, path, node) for name, (entry, path, node) in raw.items()}
 
 
 def _over(base: dict, overlay: dict) -> dict:
@@ -141,14 +143,16 @@ def _over(base: dict, overlay: dict) -> dict:
     return merged
 
 
-def _checked(model: type[M], entry: dict, path: Path, line: int) -> M:
+def _checked(model: type[M], entry: dict, path: Path, at: yaml.Node | int) -> M:
+    """The entry as its model; `at` is the node of a YAML entry, or the line of a CSV one."""
     try:
         return model.model_validate(entry)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the entry"
         fix = "Remove it or correct its spelling" if first["type"] == "extra_forbidden" else "Correct the value"
-        raise CatalogueError(f"{path}, entry at line {line}, `{where}`: {first['msg']}. {fix}.") from None
+        line = at if isinstance(at, int) else line_of(at, first["loc"], entry)
+        raise CatalogueError(f"{path}, line {line}, `{where}`: {first['msg']}. {fix}.") from None
 
 
 def _codelists(paths: Iterator[Path], seen: _Seen) -> dict[str, tuple[CodeEntry, ...]]:

@@ -88,7 +88,7 @@ def read_current(home: Home) -> Current | None:
     """What is published, or None."""
     try:
         return Current(**json.loads(home.current_json.read_text("utf-8")))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (ValueError, TypeError):
         raise PublishError(f"{home.current_json} is damaged. Run `eura rebuild`.") from None

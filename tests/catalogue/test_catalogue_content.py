@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import string
 import unicodedata
 from collections import defaultdict
@@ -162,10 +163,10 @@ def test_an_overlay_may_add_an_export_and_a_synonym(tmp_path, catalogue):
 
 
 @pytest.mark.parametrize(("text", "line", "says"), [
-    (VALID + COLUMN + "colour: red\n", 1, "colour"),
+    (VALID + COLUMN + "colour: red\n", 8, "colour"),
     (VALID + COLUMN.replace("type: text", "type: code, codelist: nowhere"), 1, "codelists/nowhere.csv"),
     (VALID + COLUMN + COLUMN, 1, "column given twice: a"),
-    ("# A remark\n" + VALID + COLUMN.replace("type: text", "type: txet"), 2, "columns.0.type"),
+    ("# A remark\n" + VALID + COLUMN.replace("type: text", "type: txet"), 8, "columns.0.type"),
     (VALID + "  - {name: a\n", 8, "not YAML"),
     ("# Only words\njust words\n", 2, "name: value"),
 ])
@@ -176,7 +177,16 @@ def test_a_wrong_overlay_is_refused_with_file_line_and_fault(tmp_path, text, lin
     with pytest.raises(CatalogueError) as refused:
         load_catalogue(tmp_path)
     message = str(refused.value)
-    assert str(path) in message and f"line {line}" in message and says in message, message
+    assert str(path) in message and re.search(rf"line {line}\b", message) and says in message, message
+
+
+def test_a_fault_in_an_overlay_of_a_shipped_export_has_the_line_of_the_overlay(tmp_path):
+    """Column 5 of the merged export is column 1 of the overlay: the line is the one a person must edit."""
+    (tmp_path / "exports").mkdir()
+    path = tmp_path / "exports" / "osallistujat.yml"
+    path.write_text("name: osallistujat\ncolumns:\n  - name: gender\n    hedder: x\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"osallistujat\.yml, line 4, `columns\.\d+\.hedder`"):
+        load_catalogue(tmp_path)
 
 
 def test_a_code_list_with_a_cell_too_many_is_refused_with_file_and_line(tmp_path):
