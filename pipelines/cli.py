@@ -82,7 +82,7 @@ def progress(quiet: bool) -> Callable[[str], None]:
     told: set[str] = set()
 
     def say(step: str) -> None:
-        part = step.split(":", 1)[0]
+        part = "warehouse" if step.startswith("warehouse: ") else step  # one line for its many tables
         if part not in told:
             told.add(part)
             err.print(part, markup=False)
