@@ -1,4 +1,4 @@
-"""The words of `pipelines/catalogue/messages.yml`, filled in. They do not depend on the overlay, so that a night which a
+"""The words of `pipelines/catalogue/messages/`, filled in. They do not depend on the overlay, so that a night which a
 wrong overlay stopped can still say so."""
 
 from functools import cache
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-MESSAGES = Path(__file__).parent / "catalogue" / "messages.yml"
+MESSAGES = Path(__file__).parent / "catalogue" / "messages"
 
 
 def said(*path: str, **values: object) -> dict[str, str]:
@@ -17,6 +17,21 @@ def said(*path: str, **values: object) -> dict[str, str]:
     return {language: text.format(**values) for language, text in words.items()}
 
 
+def labels(*path: str) -> dict[str, dict[str, str]]:
+    """A group of messages as they stand: name → language → text."""
+    words = _messages()
+    for part in path:
+        words = words[part]
+    return words
+
+
 @cache
 def _messages() -> dict:
-    return yaml.safe_load(MESSAGES.read_text("utf-8"))
+    """All files as one: a topic (top-level name) stands in one file only."""
+    together: dict = {}
+    for path in sorted(MESSAGES.glob("*.yml")):
+        words = yaml.safe_load(path.read_text("utf-8"))
+        if twice := together.keys() & words.keys():
+            raise KeyError(f"{path}: {', '.join(sorted(twice))} stands in another file too")
+        together |= words
+    return together
