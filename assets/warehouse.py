@@ -70,6 +70,8 @@ def upstream_of(reads: tuple[str, ...], catalogue: Catalogue) -> list[str]:
     for name in reads:
         if name in known:
             keys.append(name)
+        elif name.startswith("all_"):  # every version of the accepted rows
+            keys.append(f"stg_{name.removeprefix('all_')}")
         elif name in OF_RECORDS:
             keys.append("file_record")
         elif name.startswith("gate_"):
