@@ -79,7 +79,8 @@ def _steps(catalogue: Catalogue) -> list[tuple[str, str, str, str]]:
             steps.append(("participant_change", participant_change_sql(catalogue), "TABLE", "memory"))
         if "lineage_participation" in model.reads:
             steps.append(("lineage_participation", lineage_sql(catalogue), "VIEW", "warehouse"))
-        steps.append((model.name, model.sql, "VIEW" if model.is_view else "TABLE", "warehouse" if model.is_published else "memory"))
+        place = "warehouse" if model.is_published else "memory"
+        steps.append((model.name, model.sql, "VIEW" if model.is_view else "TABLE", place))
     return steps
 
 

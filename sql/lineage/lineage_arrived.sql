@@ -19,7 +19,9 @@ accepted AS (
     SELECT 'organisaatiot', o.project_code, NULL, o.joined_on, 'accepted', NULL, o.file_id, o.sheet, o.row_no, o.row_key
     FROM bridge_project_organisation AS o
     UNION ALL
-    SELECT 'toimintamallit', m.project_code, NULL, m.reached_on, 'accepted', NULL, m.file_id, m.sheet, m.row_no, m.row_key FROM fact_model_stage AS m
+    SELECT 'toimintamallit',
+           CASE WHEN m.stage IN ('käyttöönotettu', 'juurrutettu') THEN coalesce(m.home_project_code, m.project_code) ELSE m.project_code END,
+           NULL, m.reached_on, 'accepted', NULL, m.file_id, m.sheet, m.row_no, m.row_key FROM fact_model_stage AS m
     UNION ALL
     SELECT 'paatokset', d.project_code, NULL, d.effective_from, 'accepted', NULL, d.file_id, d.sheet, d.row_no, d.row_key FROM fact_decision AS d
     UNION ALL
