@@ -7,7 +7,7 @@ import duckdb
 
 from pipelines.catalogue import load_catalogue
 from pipelines.proof.diff import CAUSES, KEY, Side, changes
-from pipelines.proof.explain import exports_of, explain
+from pipelines.proof.explain import explain, exports_of
 from pipelines.proof.figure import Figure
 from pipelines.proof.known import open_known
 from pipelines.settings import Settings
@@ -22,7 +22,7 @@ def figures_come_from_lineage(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def explanations_add_up(settings: Settings, known_at: datetime | None = None) -> int:
-    """For every programme figure of the newest cut-off: counted and left out are, together, all rows that are known of the owner.
+    """For every programme figure of the newest cut-off: counted and left out together are all rows known of the owner.
 
     Returns how many figures were looked at.
     """
@@ -33,10 +33,11 @@ def explanations_add_up(settings: Settings, known_at: datetime | None = None) ->
         for code, owner, gender, cut_off in rows:
             figure = Figure(catalogue.indicators[code], "programme", owner, "ALL", gender, cut_off)
             found = explain(con, catalogue, figure)
-            places = [(r["export"], r["delivery_id"], r["file"], r["sheet"], r["row_no"]) for r in (*found.counted, *found.left_out)]
+            rows_of = (*found.counted, *found.left_out)
+            places = [(r["export"], r["delivery_id"], r["file"], r["sheet"], r["row_no"]) for r in rows_of]
             assert len(places) == len(set(places)), (code, "a row stands twice")
             assert found.arrived >= _known_rows(con, exports_of(catalogue, figure), owner), code
-            assert "person_key" not in repr(found.counted) and not any(len(str(v)) == 64 for r in found.counted for v in r.values())
+            assert not any(len(str(value)) == 64 for row in rows_of for value in row.values()), "a person key is shown"
             seen += 1
     return seen
 
@@ -49,10 +50,10 @@ def _known_rows(con: duckdb.DuckDBPyConnection, exports: list[str], owner: str) 
     for export in exports:
         if export not in tables:
             continue
-        count += con.execute(f"SELECT count(*) FROM {tables[export]} AS t JOIN dim_project AS p ON p.project_code = t.project_code "
-                             "WHERE p.fund = ?", [owner]).fetchone()[0]
-        count += con.execute("SELECT count(*) FROM quality_left_out AS q JOIN dim_project AS p ON p.project_code = q.project_code "
-                             "WHERE p.fund = ? AND q.export = ?", [owner, export]).fetchone()[0]
+        count += con.execute(f"SELECT count(*) FROM {tables[export]} JOIN dim_project USING (project_code) WHERE fund = ?",
+                             [owner]).fetchone()[0]
+        count += con.execute("SELECT count(*) FROM quality_left_out JOIN dim_project USING (project_code) "
+                             "WHERE fund = ? AND export = ?", [owner, export]).fetchone()[0]
     return count
 
 

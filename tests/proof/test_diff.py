@@ -28,7 +28,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     first = [person(n) for n in range(1, 5)] + [person(5, record_status="jätetty"), person(6, project_code="S10003")]
     world.put(f"osallistujat_{T0}.csv", csv_of("osallistujat", first))
     world.put(f"seurantaraportit_{T0}.csv", csv_of("seurantaraportit", [report(1, period_end="31.3.2026", value="3")]))
-    world.put(f"organisaatiot_{T0}.csv", csv_of("organisaatiot", [organisation("8000006-3"), organisation("8000006-3", project_code="S10002")]))
+    shared = organisation("8000006-3", project_code="S10002")
+    world.put(f"organisaatiot_{T0}.csv", csv_of("organisaatiot", [organisation("8000006-3"), shared]))
     world.night()
     world.put(f"hankkeet_{T1}.csv", csv_of("hankkeet", [project(), project("S10002", location_code="Kainuu"), project("S10003")]))
     second = [
@@ -42,7 +43,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     world.put(f"osallistujat_{T1}.csv", csv_of("osallistujat", second))
     reports = [report(1, period_end="31.3.2026", value="3"), report(2, period_end="31.5.2026", value="8")]
     world.put(f"seurantaraportit_{T1}.csv", csv_of("seurantaraportit", reports))
-    world.put(f"organisaatiot_{T1}.csv", csv_of("organisaatiot", [organisation("8000006-3", project_code="S10002"), organisation("8000014-3")]))
+    world.put(f"organisaatiot_{T1}.csv", csv_of("organisaatiot", [shared, organisation("8000014-3")]))
     world.night()
     return world
 
@@ -89,7 +90,8 @@ def test_the_command_shows_and_sums(world: World) -> None:
     runner = CliRunner()
     words = ["diff", "2026Q1", "2026Q2", "--known-before", "2026-09-28", "--owner", "UTM", "--home", str(world.home)]
     answer = json.loads(runner.invoke(app, [*words, "--json"]).stdout)
-    (total,) = [f for f in answer["figures"] if (f["indicator_code"], f["region_category"], f["gender"]) == ("EECO01", "ALL", "T")]
+    (total,) = [f for f in answer["figures"]
+                if (f["indicator_code"], f["region_category"], f["gender"]) == ("EECO01", "ALL", "T")]
     assert (total["before"], total["after"], total["arrived_late"]) == (4, 7, 3)
     shown = runner.invoke(app, [*words, "--indicator", "EECO01"])
     assert shown.exit_code == 0 and "EECO01" in shown.output

@@ -109,5 +109,6 @@ def test_a_wrong_question_is_one_sentence(world: World, words: tuple[str, ...], 
 
 
 def test_on_a_terminal_the_counts_add_up_in_words(world: World, tmp_path: Path) -> None:
-    answer = CliRunner().invoke(app, ["explain", "participations", "--owner", "S10001", "--cut-off", "2026Q2", "--home", str(world.home)])
+    words = ["explain", "participations", "--owner", "S10001", "--cut-off", "2026Q2", "--home", str(world.home)]
+    answer = CliRunner().invoke(app, words)
     assert answer.exit_code == 0 and "4 + 6 = 10" in answer.output and "date_impossible" in answer.output
