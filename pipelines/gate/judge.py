@@ -10,7 +10,7 @@ from datetime import datetime
 import duckdb
 
 from pipelines.catalogue import Catalogue
-from pipelines.catalogue.models import Export
+from pipelines.catalogue.models import Export, Labels
 from pipelines.connection import insert_rows
 from pipelines.gate.failing import write_failing
 from pipelines.gate.suites import Expected, suite_of
@@ -20,7 +20,8 @@ from pipelines.lake.lake import Lake
 PLACE = ("row_id", "file_id", "sheet", "row_no", "known_from", "known_to")
 TABLES = """
     CREATE TABLE catalogue_rule (rule_id VARCHAR, severity VARCHAR, text_fi VARCHAR, text_sv VARCHAR, text_en VARCHAR,
-                                 source VARCHAR, export VARCHAR);
+                                 source VARCHAR, export VARCHAR, why_fi VARCHAR, why_sv VARCHAR, why_en VARCHAR,
+                                 mend_fi VARCHAR, mend_sv VARCHAR, mend_en VARCHAR);
     CREATE TABLE catalogue_column (export VARCHAR, column_name VARCHAR, header_fi VARCHAR, header_sv VARCHAR,
                                    header_en VARCHAR, type VARCHAR, sensitivity VARCHAR, description_fi VARCHAR,
                                    description_sv VARCHAR, description_en VARCHAR);
@@ -197,10 +198,15 @@ def _keep_merged(con: duckdb.DuckDBPyConnection, export: Export, catalogue: Cata
 
 def _write_catalogue(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     insert_rows(con, "catalogue_rule", [
-        (r.id, r.severity, r.text.fi, r.text.sv, r.text.en, r.source, r.export) for r in catalogue.rules.values()])
+        (r.id, r.severity, r.text.fi, r.text.sv, r.text.en, r.source, r.export, *_texts(r.why), *_texts(r.mend))
+        for r in catalogue.rules.values()])
     insert_rows(con, "catalogue_column", [
         (e.name, c.name, c.header.fi.strip(), c.header.sv, c.header.en, c.type, c.sensitivity,
          c.description.fi, c.description.sv, c.description.en)
         for e in catalogue.exports.values() for c in e.columns])
     con.execute("CREATE TABLE catalogue_indicator (indicator_code VARCHAR)")
     insert_rows(con, "catalogue_indicator", [(code,) for code in catalogue.indicators])
+
+
+def _texts(labels: Labels | None) -> tuple[str | None, str | None, str | None]:
+    return (labels.fi, labels.sv, labels.en) if labels else (None, None, None)

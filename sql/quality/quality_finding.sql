@@ -35,7 +35,9 @@ latest AS (
                                ORDER BY c.seen_to DESC, c.seen_from DESC, c.row_no, c.row_id) = 1
 ),
 of_rows AS (
-    SELECT md5(concat_ws('|', g.rule_id, g.export, g.key_hash, g.column_name, l.row_no, g.first_seen_at)) AS finding_id,
+    -- without the row number, which a later delivery changes while the finding stays the same; rows in conflict need it
+    SELECT md5(concat_ws('|', g.rule_id, g.export, g.key_hash, g.column_name,
+                         CASE WHEN g.rule_id = 'key_conflict' THEN l.row_no END, g.first_seen_at)) AS finding_id,
            l.file_id, l.sheet, l.row_no, l.project_code, g.rule_id, g.severity, g.export, g.column_name, l.detail,
            g.first_seen_at, nullif(g.last_seen_to, TIMESTAMPTZ '9999-12-31') AS closed_at
     FROM grouped AS g
