@@ -1,4 +1,4 @@
--- Grain: project code that rows or project data name. $language: fi, sv or en.
+-- Grain: project code that rows or project data name.
 WITH counted AS (
     SELECT r.project_code, sum(r.rows) AS rows, sum(r.quarantined) AS quarantined, sum(r.with_findings) AS with_findings
     FROM mart_project_rows AS r
@@ -23,7 +23,7 @@ people AS (
     GROUP BY f.project_code
 )
 SELECT k.project_code, t.title, t.authority_code,
-       CASE $language WHEN 'fi' THEN a.name_fi WHEN 'sv' THEN a.name_sv ELSE a.name_en END AS authority,
+       a.name_fi AS authority_fi, a.name_sv AS authority_sv, a.name_en AS authority_en,
        CAST(coalesce(c.rows, 0) AS BIGINT) AS rows, CAST(coalesce(c.quarantined, 0) AS BIGINT) AS quarantined,
        CAST(coalesce(c.with_findings, 0) AS BIGINT) AS with_findings,
        coalesce(w.participations, 0) AS participations, coalesce(w.incomplete, 0) AS incomplete, t.title IS NOT NULL AS is_known
