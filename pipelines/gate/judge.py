@@ -28,7 +28,7 @@ TABLES = """
     CREATE TABLE gate_finding (rule_id VARCHAR, severity VARCHAR, export VARCHAR, row_id BIGINT, column_name VARCHAR,
                                detail VARCHAR, seen_from TIMESTAMPTZ, seen_to TIMESTAMPTZ);
     CREATE TABLE gate_version (export VARCHAR, row_id BIGINT, file_id VARCHAR, sheet VARCHAR, row_no BIGINT,
-                               key_hash UBIGINT, project_code VARCHAR);
+                               key_hash UBIGINT, project_code VARCHAR, record VARCHAR);
     CREATE TABLE gate_standing (export VARCHAR, file_id VARCHAR, seq INTEGER, gone_seq INTEGER, standing VARCHAR, n BIGINT);
     CREATE TABLE gate_clash (export VARCHAR, row_id BIGINT, key_hash UBIGINT, content VARCHAR, file_id VARCHAR,
                              row_no BIGINT, seq INTEGER, gone_seq INTEGER, has_error BOOLEAN);
@@ -142,10 +142,11 @@ def _settle(con: duckdb.DuckDBPyConnection, export: Export) -> None:
     project = export.project_column or "NULL"
     con.execute(f"""
         INSERT INTO gate_version
-        SELECT '{name}', t.row_id, t.file_id, t.sheet, t.row_no, t.key_hash, CAST({project} AS VARCHAR) FROM typed_{name} AS t
+        SELECT '{name}', t.row_id, t.file_id, t.sheet, t.row_no, t.key_hash, CAST({project} AS VARCHAR), {_record(export)}
+        FROM typed_{name} AS t
         SEMI JOIN (SELECT row_id FROM gate_finding WHERE export = '{name}') AS f USING (row_id)
         UNION ALL
-        SELECT '{name}', d.row_id, d.file_id, d.sheet, d.row_no, d.key_hash, NULL FROM damaged_{name} AS d""")
+        SELECT '{name}', d.row_id, d.file_id, d.sheet, d.row_no, d.key_hash, NULL, NULL FROM damaged_{name} AS d""")
     con.execute(f"""
         CREATE TEMP TABLE own_error AS
         SELECT DISTINCT row_id FROM gate_finding AS f
@@ -178,6 +179,14 @@ def _settle(con: duckdb.DuckDBPyConnection, export: Export) -> None:
         FROM typed_{name} AS t ANTI JOIN left_out_{name} AS o ON o.row_id = t.row_id
         WHERE t.known_to IS NULL OR t.row_id IN (SELECT row_id FROM kept_{name})""")
     con.execute("DROP TABLE own_error")
+
+
+def _record(export: Export) -> str:
+    """SQL of the words by which a person finds the record: its key columns, project and personal ones left out."""
+    named = [c for c in map(export.column, export.key)
+             if c.sensitivity in ("public", "internal") and c.name != export.project_column]
+    words = ", ".join(f"'{c.header.fi.strip()} ' || CAST(t.{c.name} AS VARCHAR)" for c in named)
+    return f"nullif(concat_ws(', ', {words}), '')" if named else "NULL"
 
 
 def _keep_merged(con: duckdb.DuckDBPyConnection, export: Export, catalogue: Catalogue) -> None:

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
 import duckdb
@@ -35,8 +35,10 @@ class Finding:
     export: str | None
     column: str | None  # EURA's own header
     file: str
+    exported_on: date | None
     sheet: str | None
     row_no: int | None
+    record: str | None  # the key values by which a person finds it in EURA
     message: str
     first_seen_on: date
     closed_on: date | None
@@ -111,14 +113,6 @@ class Facts:
         for row in _rows(con, _sql("authority_trend")):
             self.authority_trend[row["authority_code"]].append(row)
 
-    @property
-    def day(self) -> date:
-        return self.known_at.date()
-
-    @property
-    def moment(self) -> datetime:
-        return self.known_at
-
     def project(self, code: str) -> Project:
         """Raises UnknownProject with the nearest codes."""
         if code not in self.projects:
@@ -145,10 +139,10 @@ class Facts:
 
     def _group(self, severity: str, rule_id: str, export: str | None, column: str | None, found: list[Finding]) -> RuleGroup:
         rule = self.rules[rule_id]
-        return RuleGroup(
-            severity, rule_id, self.exports.get(export, export or "–"),
-            in_general(rule[f"text_{self.language}"], column), rule[f"why_{self.language}"], rule[f"mend_{self.language}"],
-            len({(f.file, f.sheet, f.row_no) for f in found}), min(f.first_seen_on for f in found), max(f.days for f in found))
+        words = found[0].message if len(found) == 1 else in_general(rule[f"text_{self.language}"], column)
+        why, mend = rule[f"why_{self.language}"], rule[f"mend_{self.language}"]
+        return RuleGroup(severity, rule_id, self.exports.get(export, export or "–"), words, why, mend, rows_of(found),
+                         min(f.first_seen_on for f in found), max(f.days for f in found))
 
     def _project(self, row: dict) -> Project:
         names = {f"authority_{language}" for language in ("fi", "sv", "en")}
@@ -156,10 +150,15 @@ class Facts:
         return Project(code=row["project_code"], authority=row[f"authority_{self.language}"] or row["authority_code"], **given)
 
     def _finding(self, row: dict) -> Finding:
-        header = self.headers.get((row["export"], row["column_name"]), row["column_name"])
-        return Finding(row["project_code"], row["status"], row["severity"], row["rule_id"], row["export"], header, row["file"],
-                       row["sheet"], row["row_no"], row[f"message_{self.language}"], row["first_seen_on"], row["closed_on"],
-                       row["days"])
+        same = ("project_code", "status", "severity", "rule_id", "export", "file", "exported_on", "sheet", "row_no", "record",
+                "first_seen_on", "closed_on", "days")
+        return Finding(column=self.headers.get((row["export"], row["column_name"]), row["column_name"]),
+                       message=row[f"message_{self.language}"], **{name: row[name] for name in same})
+
+
+def rows_of(findings: list[Finding]) -> int:
+    """How many rows the findings stand on."""
+    return len({(f.file, f.exported_on, f.sheet, f.row_no) for f in findings})
 
 
 def in_general(text: str, column: str | None) -> str:

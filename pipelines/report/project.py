@@ -1,6 +1,6 @@
 """One project's error report: the sheets of its workbook and the values of its page."""
 
-from pipelines.report.facts import INCOMPLETE, SEVERITIES, Facts, Finding, Project
+from pipelines.report.facts import INCOMPLETE, SEVERITIES, Facts, Finding, Project, rows_of
 from pipelines.report.words import Words
 from pipelines.report.workbook import Column, Sheet
 
@@ -22,7 +22,8 @@ def sheets(project: Project, facts: Facts, words: Words) -> list[Sheet]:
     """Summary, errors by rule, rows, incomplete participations, closed since."""
     c, parts, nothing = words.columns, words.parts, words.report.nothing
     incomplete = [f for f in project.open if f.rule_id == INCOMPLETE]
-    place = [Column(c.file, 34), Column(c.sheet, 12), Column(c.row_no, 9, "number")]
+    place = [Column(c.record, 26), Column(c.file, 30), Column(c.exported_on, 12, "day"), Column(c.sheet, 10),
+             Column(c.row_no, 8, "number")]
     since = [Column(c.first_seen, 13, "day"), Column(c.days_open, 12, "number")]
     found = [Column(c.severity, 13), Column(c.export, 20), *place, Column(c.column, 24), Column(c.message, 70)]
     return [
@@ -31,7 +32,7 @@ def sheets(project: Project, facts: Facts, words: Words) -> list[Sheet]:
         rules_sheet(facts, project.open, words),
         Sheet(parts.rows, [*found, *since, Column(c.rule, 26)], [_row(f, facts, words) for f in project.open], nothing),
         Sheet(parts.incomplete, [*place, Column(c.message, 70), *since],
-              [[f.file, f.sheet, f.row_no, f.message, f.first_seen_on, f.days] for f in incomplete], nothing),
+              [[*_place(f), f.message, f.first_seen_on, f.days] for f in incomplete], nothing),
         Sheet(parts.closed, [Column(c.closed_on, 13, "day"), *found, Column(c.first_seen, 13, "day"),
                              Column(c.days_to_close, 14, "number"), Column(c.rule, 26)],
               [[f.closed_on, *_row(f, facts, words)] for f in project.closed], nothing),
@@ -74,10 +75,14 @@ def _summary(project: Project, facts: Facts, words: Words) -> list[list]:
 
 
 def _rows_of(project: Project, severity: str) -> int:
-    return len({(f.file, f.sheet, f.row_no) for f in project.open if f.severity == severity})
+    return rows_of([f for f in project.open if f.severity == severity])
+
+
+def _place(finding: Finding) -> list:
+    return [finding.record, finding.file, finding.exported_on, finding.sheet, finding.row_no]
 
 
 def _row(finding: Finding, facts: Facts, words: Words) -> list:
-    return [words.severity(finding.severity), facts.exports.get(finding.export, finding.export), finding.file, finding.sheet,
-            finding.row_no, finding.column or words.report.whole_row, finding.message, finding.first_seen_on, finding.days,
+    return [words.severity(finding.severity), facts.exports.get(finding.export, finding.export), *_place(finding),
+            finding.column or words.report.whole_row, finding.message, finding.first_seen_on, finding.days,
             finding.rule_id]
