@@ -107,10 +107,14 @@ def _write_findings(con: duckdb.DuckDBPyConnection, export: Export, expected: Ex
     since = "q.seen_from" if "seen_from" in given else "t.known_from"
     until = "nullif(q.seen_to, 'infinity')" if "seen_to" in given else "t.known_to"
     column = f"'{expected.column}'" if expected.column else "NULL"
+    # a version that was gone before the rule could break has none: 8 of them at demo scale 20, closed before they opened
     con.execute(f"""
         INSERT INTO gate_finding
-        SELECT '{expected.rule.id}', '{expected.rule.severity}', '{export.name}', t.row_id, {column}, {detail}, {since}, {until}
-        FROM ({query}) AS q JOIN {table} AS t ON t.row_id = q.row_id""")
+        SELECT * FROM (
+            SELECT '{expected.rule.id}', '{expected.rule.severity}', '{export.name}', t.row_id, {column}, {detail},
+                   {since} AS seen_from, {until} AS seen_to
+            FROM ({query}) AS q JOIN {table} AS t ON t.row_id = q.row_id)
+        WHERE seen_to IS NULL OR seen_from <= seen_to""")
 
 
 def _write_shared_keys(con: duckdb.DuckDBPyConnection, export: Export) -> None:

@@ -1,8 +1,10 @@
 """The story of a finding: opened, still open with its age, closed by the corrected row, and open again as a new one."""
 
 from datetime import date
+from pathlib import Path
 
 from tests.report.conftest import LATE, Nights, files, kept, rows_of, written
+from tests.support import T0, T1, T2, World, csv_of, person, project
 
 RULE = "ended_before_start"
 
@@ -56,6 +58,18 @@ def test_f50_the_report_of_an_unknown_project_waits_and_closes_when_it_comes(nig
     (row,) = rows_of(book, 4)
     assert row["Rule"] == "orphan" and row["Closed"].date() == date(2026, 9, 29)
     assert "no open finding" in page.read_text("utf-8")
+
+
+def test_a_version_that_was_gone_before_its_project_vanished_has_no_finding(tmp_path: Path) -> None:
+    world = World(tmp_path, hold_if_vanished_pct=100)
+    both, one = [project("S10001"), project("S10002")], [project("S10001")]
+    for stamp, projects, education in ((T0, both, "toinen aste"), (T1, both, "korkea-aste"), (T2, one, "korkea-aste")):
+        world.put(f"hankkeet_{stamp}.csv", csv_of("hankkeet", projects))
+        world.put(f"osallistujat_{stamp}.csv", csv_of("osallistujat", [person(1, project_code="S10002", education=education)]))
+    world.night()
+    found = world.finding("orphan", project_code="S10002")
+    assert (found["first_seen_at"].date(), found["status"]) == (date(2026, 9, 30), "open")
+    assert world.counts(f"osallistujat_{T0}.csv") == (1, 1, 0, 0)  # when it held, its project was there
 
 
 def test_the_trend_adds_up_to_all_findings(nights: Nights) -> None:
