@@ -11,8 +11,8 @@ from datetime import datetime
 import duckdb
 
 from pipelines.catalogue import Catalogue
-from pipelines.catalogue.models import Export, Labels
-from pipelines.connection import insert_rows
+from pipelines.catalogue.models import Export
+from pipelines.gate.described import write_catalogue
 from pipelines.gate.failing import write_failing
 from pipelines.gate.suites import Expected, suite_of
 from pipelines.gate.typed import write_typed, write_words
@@ -21,12 +21,6 @@ from pipelines.lake.lake import Lake
 PLACE = ("row_id", "file_id", "sheet", "row_no", "known_from", "known_to")
 ROW_KEY = "CAST(t.key_hash >> 1 AS BIGINT)"  # the row's key as a number that every reader of the file can hold
 TABLES = """
-    CREATE TABLE catalogue_rule (rule_id VARCHAR, severity VARCHAR, text_fi VARCHAR, text_sv VARCHAR, text_en VARCHAR,
-                                 source VARCHAR, export VARCHAR, why_fi VARCHAR, why_sv VARCHAR, why_en VARCHAR,
-                                 mend_fi VARCHAR, mend_sv VARCHAR, mend_en VARCHAR);
-    CREATE TABLE catalogue_column (export VARCHAR, column_name VARCHAR, header_fi VARCHAR, header_sv VARCHAR,
-                                   header_en VARCHAR, type VARCHAR, sensitivity VARCHAR, description_fi VARCHAR,
-                                   description_sv VARCHAR, description_en VARCHAR);
     CREATE TABLE gate_finding (rule_id VARCHAR, severity VARCHAR, export VARCHAR, row_id BIGINT, column_name VARCHAR,
                                detail VARCHAR, seen_from TIMESTAMPTZ, seen_to TIMESTAMPTZ);
     CREATE TABLE gate_version (export VARCHAR, row_id BIGINT, file_id VARCHAR, sheet VARCHAR, row_no BIGINT,
@@ -43,7 +37,7 @@ TABLES = """
 def judge(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, lake: Lake, known_at: datetime | None) -> None:
     """Judges everything known at a moment. Raises RuleEngineError when a rule could not be evaluated."""
     con.execute(TABLES)
-    _write_catalogue(con, catalogue)
+    write_catalogue(con, catalogue)
     write_words(con, catalogue, lake, known_at)
     validator = None
     for export in in_order(catalogue):
@@ -241,19 +235,3 @@ def _keep_merged(con: duckdb.DuckDBPyConnection, export: Export, catalogue: Cata
             INSERT INTO kept_{export.name}
             SELECT arg_max(row_id, gone_seq) FROM typed_{export.name} WHERE {merged['column']} IN ({', '.join('?' * len(codes))})
             GROUP BY {merged['column']} HAVING count(*) = count(gone_seq)""", codes)
-
-
-def _write_catalogue(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-    insert_rows(con, "catalogue_rule", [
-        (r.id, r.severity, r.text.fi, r.text.sv, r.text.en, r.source, r.export, *_texts(r.why), *_texts(r.mend))
-        for r in catalogue.rules.values()])
-    insert_rows(con, "catalogue_column", [
-        (e.name, c.name, c.header.fi.strip(), c.header.sv, c.header.en, c.type, c.sensitivity,
-         c.description.fi, c.description.sv, c.description.en)
-        for e in catalogue.exports.values() for c in e.columns])
-    con.execute("CREATE TABLE catalogue_indicator (indicator_code VARCHAR)")
-    insert_rows(con, "catalogue_indicator", [(code,) for code in catalogue.indicators])
-
-
-def _texts(labels: Labels | None) -> tuple[str | None, str | None, str | None]:
-    return (labels.fi, labels.sv, labels.en) if labels else (None, None, None)

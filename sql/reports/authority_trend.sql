@@ -1,7 +1,7 @@
--- Grain: authority × delivery of an export: findings on rows of its projects, as mart_finding_trend counts them.
+-- Grain: authority × delivery of an export: findings on rows of its projects, as quality_finding_trend counts them.
 -- Deliveries from the first one on in which the authority has a finding.
 WITH span AS (
-    SELECT DISTINCT t.export, t.exported_at FROM mart_finding_trend AS t
+    SELECT DISTINCT t.export, t.exported_at FROM quality_finding_trend AS t
 ),
 change AS (
     SELECT p.authority_code, f.export, f.first_seen_at AS changed_at, 1 AS opened, 0 AS closed

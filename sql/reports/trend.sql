@@ -8,7 +8,7 @@ WITH file AS (
 ),
 change AS (
     SELECT t.export, t.exported_at, sum(t.opened) AS opened, sum(t.closed) AS closed, sum(t.open_after) AS open_after
-    FROM mart_finding_trend AS t
+    FROM quality_finding_trend AS t
     GROUP BY t.export, t.exported_at
 )
 SELECT f.export, f.exported_at, f.files, f.stopped, CAST(f.rows AS BIGINT) AS rows, CAST(f.accepted AS BIGINT) AS accepted,

@@ -77,10 +77,10 @@ def test_the_trend_adds_up_to_all_findings(nights: Nights) -> None:
     for export in ("osallistujat", "seurantaraportit"):
         (sums,) = world.ask("""SELECT sum(opened) AS opened, sum(closed) AS closed,
                                       sum(open_after) FILTER (WHERE exported_at = '2026-10-01 01:45:00+03') AS open_after
-                               FROM mart_finding_trend WHERE export = ?""", export)
+                               FROM quality_finding_trend WHERE export = ?""", export)
         found = world.findings(export=export)
         assert found and sums == {"opened": len(found), "closed": sum(f["status"] == "closed" for f in found),
                                   "open_after": sum(f["status"] == "open" for f in found)}
-    (third,) = world.ask("SELECT opened, closed FROM mart_finding_trend WHERE export = 'osallistujat' AND severity = 'error' "
+    (third,) = world.ask("SELECT opened, closed FROM quality_finding_trend WHERE export = 'osallistujat' AND severity = 'error' "
                          "AND exported_at = '2026-09-30 01:45:00+03'")
     assert third == {"opened": 0, "closed": 1}
