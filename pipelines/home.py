@@ -64,9 +64,14 @@ class Home:
         return self.root / "CURRENT.json"
 
     @property
+    def reports(self) -> Path:
+        """Pages and workbooks for people: error reports and the like."""
+        return self.root / "reports"
+
+    @property
     def verdict(self) -> Path:
         """The last night's verdict in words."""
-        return self.root / "reports" / "verdict.json"
+        return self.reports / "verdict.json"
 
 
 def open_home(root: Path) -> Home:
@@ -91,12 +96,17 @@ def open_home(root: Path) -> Home:
 
 
 def write_text(path: Path, text: str, mode: int = 0o644) -> None:
+    """`write_bytes` of a text in UTF-8."""
+    write_bytes(path, text.encode("utf-8"), mode)
+
+
+def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Writes a whole file or nothing: aside, flushed to disk, then renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(name, mode)

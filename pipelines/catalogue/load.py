@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from pipelines.catalogue.lines import line_of
-from pipelines.catalogue.models import CodeEntry, Export, Indicator, Rule, Table
+from pipelines.catalogue.models import CodeEntry, Export, Guidance, Indicator, Rule, Table
 
 SHIPPED = Path(__file__).parent
 RULES = SHIPPED.parents[1] / "expectations"
@@ -45,12 +45,14 @@ def load_catalogue(overlay: Path | None = None) -> Catalogue:
     """Reads shipped files and `overlay`. Raises CatalogueError naming the file, the line and the fix."""
     layers = [(SHIPPED, RULES), *([(overlay, overlay / "expectations")] if overlay and overlay.is_dir() else [])]
     seen = _Seen()
+    guidance = _merge(Guidance, "name", (p for base, _ in layers for p in _files(base, "guidance.yml")), seen)
+    rules = _merge(Rule, "id", (p for _, folder in layers for p in _files(folder, "*.yml")), seen)
     catalogue = Catalogue(
         exports=_merge(Export, "name", (p for base, _ in layers for p in _files(base / "exports", "*.yml")), seen),
         codelists=_codelists((p for base, _ in layers for p in _files(base / "codelists", "*.csv")), seen),
         tables=_merge(Table, "name", (p for base, _ in layers for p in _files(base / "tables", "*.yml")), seen),
         indicators=_merge(Indicator, "code", (p for base, _ in layers for p in _files(base, "indicators.yml")), seen),
-        rules=_merge(Rule, "id", (p for _, rules in layers for p in _files(rules, "*.yml")), seen),
+        rules={rule.id: _guided(rule, guidance, seen.origin) for rule in rules.values()},
         parameters=_parameters((p for base, _ in layers for p in _files(base, "parameters.yml")), seen),
         version=seen.digest(),
         overlay_files=tuple(str(p.relative_to(overlay)) for p in seen.paths if overlay and overlay in p.parents),
@@ -153,6 +155,16 @@ def _checked(model: type[M], entry: dict, path: Path, at: yaml.Node | int) -> M:
         fix = "Remove it or correct its spelling" if first["type"] == "extra_forbidden" else "Correct the value"
         line = at if isinstance(at, int) else line_of(at, first["loc"], entry)
         raise CatalogueError(f"{path}, line {line}, `{where}`: {first['msg']}. {fix}.") from None
+
+
+def _guided(rule: Rule, guidance: dict[str, Guidance], origin: dict[tuple[str, str], str]) -> Rule:
+    """The rule with its texts in the place of their names. Raises CatalogueError for a name that `guidance.yml` lacks."""
+    named = {part: name for part in ("why", "mend") if isinstance(name := getattr(rule, part), str)}
+    for part, name in named.items():
+        if name not in guidance:
+            raise CatalogueError(f"{origin[('Rule', rule.id)]}, `{part}`: no text {name} in guidance.yml. "
+                                 "Add it there, correct the name, or write the text here in fi, sv and en.")
+    return rule.model_copy(update={part: guidance[name].text for part, name in named.items()})
 
 
 def _codelists(paths: Iterator[Path], seen: _Seen) -> dict[str, tuple[CodeEntry, ...]]:

@@ -142,12 +142,21 @@ class CodeEntry(Strict):
     note: str | None = None
 
 
+class Guidance(Strict):
+    """A text that several rules share in error reports (`guidance.yml`)."""
+
+    name: Name
+    text: Labels
+
+
 class Rule(Strict):
     """Something that must hold: its id, weight, words in three languages, and where it comes from."""
 
     id: Name
     severity: Severity
     text: Labels  # `{column}` and `{detail}` are filled in
+    why: Labels | Name | None = None  # for error reports: why it matters for the figures; a text, or the name of a shared one
+    mend: Labels | Name | None = None  # and what to correct, in which record
     source: str = Field(min_length=1)
     export: Name | None = None  # hand-written rules belong to one export
     column: Name | None = None  # the column that a finding points at
