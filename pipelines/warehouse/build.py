@@ -56,7 +56,7 @@ def build(settings: Settings, catalogue: Catalogue, lake: Lake, work: Path, targ
         write_catalogue(con, catalogue)
         write_records(con, catalogue, lake)
         con.execute("SET search_path = 'warehouse.main,memory.main'")
-        for name, sql, is_published in _steps(catalogue):
+        for name, sql, is_published in ordered_steps(catalogue):
             say(f"warehouse: {name}")
             con.execute(f"CREATE TABLE {'warehouse' if is_published else 'memory'}.main.{name} AS {sql}")
         say("checks")
@@ -71,7 +71,7 @@ def build(settings: Settings, catalogue: Catalogue, lake: Lake, work: Path, targ
     return done
 
 
-def _steps(catalogue: Catalogue) -> list[tuple[str, str, bool]]:
+def ordered_steps(catalogue: Catalogue) -> list[tuple[str, str, bool]]:
     """(table, SELECT, published) in order; the one generated step follows what it reads."""
     steps = []
     for model in models():
