@@ -1,0 +1,52 @@
+"""A browser for tests of pages, and what every page must keep: no WCAG 2.1 A/AA violation, no request, no sideways scroll."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
+
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+WIDTHS = (1200, 390)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. Where there is none the test says so, and fails in CI."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        say("No Chromium on this machine, so pages cannot be looked at. Install the package chromium.")
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=found, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def look(browser: Browser):
+    """`look(path)` opens a page on a wide and a narrow screen, light and dark, and asserts what every page must keep."""
+
+    def at(path: Path) -> None:
+        for width in WIDTHS:
+            for scheme in ("light", "dark"):
+                _look(browser, path, width, scheme)
+
+    return at
+
+
+def _look(browser: Browser, path: Path, width: int, scheme: str) -> None:
+    asked: list[str] = []
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    assert asked == [path.as_uri()], f"{path.name} asks for more than itself: {asked[1:]}"
+    assert page.locator("html").get_attribute("lang") in ("fi", "sv", "en")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path.name} scrolls sideways at {width} px"
+    results = Axe().run(page, options=WCAG)
+    page.close()
+    assert results.violations_count == 0, f"{path.name} at {width} px, {scheme}:\n{results.generate_report()}"
