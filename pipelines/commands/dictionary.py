@@ -23,7 +23,7 @@ class Form(StrEnum):
 @app.command()
 @plainly
 def dictionary(
-    target: Annotated[Path | None, typer.Option("--out", help="folder to write (default: reports/dictionary in the home folder)")] = None,
+    target: Annotated[Path | None, typer.Option("--out", help="folder to write (default: reports/dictionary)")] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:

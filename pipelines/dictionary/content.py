@@ -27,9 +27,13 @@ class Content:
         """The messages of a topic in this language."""
         return {name: text[self.language] for name, text in labels(topic).items()}
 
-    def word(self, code: str | None) -> str:
-        """A code of the catalogue's own (`additive`, `personal`) as a person says it."""
-        return self.words("catalogue_words").get(code, code) if code else ""
+    def word(self, code: str) -> str:
+        """A code of the catalogue's own (`additive`, `personal`) as a person says it. Raises KeyError for an unknown one."""
+        return self.words("catalogue_words")[code]
+
+    def unit(self, unit: str | None) -> str:
+        """A unit as a person says it; one that an overlay brought stands as it is."""
+        return self.words("unit_words").get(unit, unit) if unit else ""
 
     def header(self, export: str, column: str) -> str:
         """The agency's header of an export's column, in Finnish as it arrives; empty for what the lake adds to a row."""

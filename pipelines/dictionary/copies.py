@@ -1,4 +1,4 @@
-"""Copies of the marts in files: Parquet without loss for machines, CSV for people's spreadsheets. The same build, the same bytes."""
+"""Copies of the marts: Parquet without loss for machines, CSV for people's spreadsheets. The same build, the same bytes."""
 
 import csv
 import json
