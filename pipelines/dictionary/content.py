@@ -57,15 +57,20 @@ class Content:
 
     def _made_of(self, table: str, column: str) -> dict:
         """One step back, and the very beginning: export → its columns with their headers, and what no export gives."""
-        origins = self.lineage.origins(table, column)
         exports: dict[str, list[tuple[str, str]]] = {}
-        for name, origin in origins:
-            if name.startswith(STAGED):
-                export = name.removeprefix(STAGED)
-                exports.setdefault(export, []).append((origin, "" if origin == ROWS else self.header(export, origin)))
-        other = {self._other(origin) for origin in origins if not origin[0].startswith(STAGED)}
+        other = set()
+        for origin in self.lineage.origins(table, column):
+            export, name = origin[0].removeprefix(STAGED), origin[1]
+            if self.is_of_export(*origin):
+                exports.setdefault(export, []).append((name, "" if name == ROWS else self.header(export, name)))
+            else:
+                other.add(self._other(origin))
         return {"direct": self.lineage.direct[table, column], "exports": exports, "other": sorted(other),
                 "count": sum(len(columns) for columns in exports.values())}
+
+    def is_of_export(self, table: str, column: str) -> bool:
+        """Whether a source is a column of an export, or its rows; the lake adds when and where a row arrived."""
+        return table.startswith(STAGED) and (column == ROWS or bool(self.header(table.removeprefix(STAGED), column)))
 
     def _other(self, origin: Source) -> str:
         words = self.words("other_origins")
