@@ -1,4 +1,4 @@
-"""Reads every row of a DuckDB file with the duckdb of this Python and prints, as JSON, its version and each table's rows and content.
+"""Reads every row of a DuckDB file and prints, as JSON, the version of duckdb and each table's rows and content.
 
 Needs nothing but the package `duckdb`, so that another version than the product's can run it: `python read_all.py FILE`.
 """
