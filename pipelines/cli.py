@@ -6,10 +6,10 @@ stays current · 5 another run is under way.
 
 import sys
 
-from pipelines.commands import dictionary, nightly, quality, query, trial
+from pipelines.commands import dictionary, nightly, proof, quality, query, trial
 from pipelines.commands.console import app
 
-__all__ = ["app", "dictionary", "main", "nightly", "quality", "query", "trial"]
+__all__ = ["app", "dictionary", "main", "nightly", "proof", "quality", "query", "trial"]
 
 
 def main() -> None:

@@ -44,6 +44,11 @@ class Home:
         return self.root / "builds"
 
     @property
+    def known(self) -> Path:
+        """Warehouses as known at earlier moments, made when someone asked; they can be made again at any time."""
+        return self.root / "builds" / "known"
+
+    @property
     def overlay(self) -> Path:
         """The operator's additions to the catalogue."""
         return self.root / "catalogue.d"

@@ -1,4 +1,4 @@
-"""Reads every row of a DuckDB file and prints, as JSON, the version of duckdb and each table's rows and content.
+"""Reads every row of a DuckDB file and prints, as JSON, the version of duckdb and each table's and view's rows and content.
 
 Needs nothing but the package `duckdb`, so that another version than the product's can run it: `python read_all.py FILE`.
 """
@@ -14,7 +14,7 @@ def read_all(path: str) -> dict:
     with duckdb.connect(path, read_only=True) as con:
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SELECT ratio(1, 2), months_added(DATE '2026-08-31', 6)").fetchall()
-        names = [name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() ORDER BY table_name").fetchall()]
+        names = [name for (name,) in con.execute("SELECT table_name FROM information_schema.tables ORDER BY table_name").fetchall()]
         return {"duckdb": duckdb.__version__, "tables": {name: _content(con, name) for name in names}}
 
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from pipelines.catalogue import CatalogueError
 from pipelines.door.landing import SourceUnreachable
 from pipelines.home import HomeError, RunUnderWay
+from pipelines.proof.errors import QuestionError
 from pipelines.settings import SettingsError
 from pipelines.verdict import words_of
 from pipelines.warehouse.models import ModelError
@@ -39,7 +40,7 @@ def plainly(command: Callable) -> Callable:
             return command(*args, **kwargs)
         except RunUnderWay as error:
             fail(str(error), BUSY)
-        except (SettingsError, CatalogueError) as error:
+        except (SettingsError, CatalogueError, QuestionError) as error:
             fail(str(error), USAGE)
         except (HomeError, SourceUnreachable, PublishError, ModelError) as error:
             fail(str(error), NOT_PUBLISHED)

@@ -6,10 +6,8 @@ from typing import Annotated
 import duckdb
 import typer
 
-from pipelines.commands.console import USAGE, HomeOption, app, fail, out, plainly
-from pipelines.home import open_home
+from pipelines.commands.console import USAGE, HomeOption, app, fail, out, plainly, progress
 from pipelines.settings import load_settings
-from pipelines.warehouse.publish import open_current
 
 
 class Format(StrEnum):
@@ -25,15 +23,18 @@ class Format(StrEnum):
 def sql(
     query: Annotated[str, typer.Argument(metavar="SELECT…", help="a query on the current build")],
     form: Annotated[Format, typer.Option("--format", help="how rows are printed")] = Format.table,
+    known_at: Annotated[str | None, typer.Option("--known-at", metavar="TIME", help="the warehouse as known then")] = None,
     home: HomeOption = None,
 ) -> None:
-    """A read-only query on the published build.
+    """A read-only query on the published build, or on the warehouse as it was known earlier.
 
     Example: eura sql "SELECT project_code, hires FROM mart_hires_by_project WHERE target_group = 'osatyökykyinen'"
     """
     from pipelines.answers import print_rows
+    from pipelines.proof.known import open_known
+    from pipelines.proof.moments import moment_of
 
-    with open_current(open_home(load_settings(home).home)) as con:
+    with open_known(load_settings(home), moment_of(known_at) if known_at else None, progress(form != Format.table)) as con:
         try:
             answer = con.sql(query)
         except duckdb.Error as error:

@@ -47,11 +47,11 @@ class Content:
 
     def steps(self) -> dict[str, str]:
         """Step that is not published → its SQL."""
-        return {name: sql for name, sql, is_published in ordered_steps(self.catalogue) if not is_published}
+        return {name: sql for name, sql, _, _ in ordered_steps(self.catalogue) if name not in self.catalogue.tables}
 
     def table(self, table: Table) -> dict:
         """A table's page."""
-        sql = {name: text for name, text, _ in ordered_steps(self.catalogue)}
+        sql = {name: text for name, text, _, _ in ordered_steps(self.catalogue)}
         return {"table": table, "columns": [(c, self._made_of(table.name, c.name)) for c in table.columns],
                 "sql": sql[table.name], "answer": self.answers.get(table.name), "users": self.lineage.users(table.name)}
 

@@ -19,7 +19,9 @@ from pipelines.warehouse.build import ordered_steps
 
 Source = tuple[str, str]  # table, column
 ROWS = "*"
-STAGED = "stg_"  # accepted rows of an export stand in `stg_<export>`
+STAGED = "stg_"  # accepted rows of an export stand in `stg_<export>`, their earlier versions too in `all_<export>`
+VERSIONS = "all_"
+ADDED = (*PLACE, "row_key")  # what the lake and the gate add to a row
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,10 @@ class Lineage:
 
 
 def lineage_of(catalogue: Catalogue) -> Lineage:
-    """Lineage of every table in `sql/`. It takes 5 s for 66 tables, so a process computes it once for a catalogue."""
-    shapes = tuple((f"{STAGED}{e.name}", (*PLACE, *(c.name for c in e.columns))) for e in catalogue.exports.values())
-    return _lineage(shapes, tuple((name, sql) for name, sql, _ in ordered_steps(catalogue)))
+    """Lineage of every table in `sql/`. It takes 2 s for 85 tables, so a process computes it once for a catalogue."""
+    shapes = tuple((f"{start}{e.name}", (*ADDED, *(c.name for c in e.columns)))
+                   for e in catalogue.exports.values() for start in (STAGED, VERSIONS))
+    return _lineage(shapes, tuple((name, sql) for name, sql, _, _ in ordered_steps(catalogue)))
 
 
 @cache
@@ -63,7 +66,7 @@ def _lineage(shapes: tuple[tuple[str, tuple[str, ...]], ...], steps: tuple[tuple
         scope = build_scope(tree)
         columns = tuple(column.alias_or_name for column in tree.selects)
         for column in columns:
-            root = lineage(column, tree, schema, scope=scope, dialect="duckdb")
+            root = lineage(column, tree, {}, scope=scope, dialect="duckdb", trim_selects=False, copy=False)
             found.direct[name, column] = tuple(sorted({source for node in root.walk() for source in _sources(node, tree)}))
         found.direct[name, ROWS] = tuple((table, ROWS) for table in sorted(_rows_of(tree, tree)))
         found.tables[name] = columns
@@ -74,7 +77,7 @@ def _lineage(shapes: tuple[tuple[str, tuple[str, ...]], ...], steps: tuple[tuple
 def _sources(node: Node, tree: exp.Expression) -> set[Source]:
     """What a node of sqlglot's lineage reads itself: a column of a table, or the rows that it counts."""
     if isinstance(node.source, exp.Table):
-        return {(node.source.name, node.name.split(".")[-1].strip('"'))}
+        return {(_staged(node.source.name), node.name.split(".")[-1].strip('"'))}
     counts = [c for c in node.expression.find_all(exp.Count) if isinstance(c.this, exp.Star)]
     return {(table, ROWS) for count in counts for table in _rows_of(count.find_ancestor(exp.Select), tree)}
 
@@ -95,5 +98,10 @@ def _rows_of(query: exp.Expression, tree: exp.Expression) -> set[str]:
             waiting += [steps[part.name]] if part.name not in seen else []
             seen.add(part.name)
         elif isinstance(part, exp.Table):
-            found.add(part.name)
+            found.add(_staged(part.name))
     return found
+
+
+def _staged(table: str) -> str:
+    """Earlier versions of an export's rows are rows of that export."""
+    return f"{STAGED}{table.removeprefix(VERSIONS)}" if table.startswith(VERSIONS) else table

@@ -26,7 +26,8 @@ def _resource(table: Table, form: str) -> dict:
         "profile": "tabular-data-resource" if form == "csv" else "data-resource", "name": table.name,
         "path": f"{table.name}.{form}", "format": form, "encoding": "utf-8", "description": text,
         "mediatype": "text/csv" if form == "csv" else "application/vnd.apache.parquet",
-        "schema": {"fields": [_field(c) for c in table.columns], "primaryKey": list(table.key), "missingValues": [""]},
+        "schema": {"fields": [_field(c) for c in table.columns], "missingValues": [""]}
+        | ({"primaryKey": list(table.key)} if table.key else {}),
     }
 
 

@@ -10,9 +10,12 @@ from sqlglot import exp
 
 from pipelines.connection import SQL
 
-LAYERS = ("warehouse", "steps", "marts", "quality")
-GENERATED = {"participant_change": ("fact_participation", "dim_cut_off", "build_moment")}  # step → what it reads
-PUBLISHED = ("dim_", "fact_", "bridge_", "mart_", "quality_", "meta_")  # other names are steps on the way
+LAYERS = ("warehouse", "steps", "marts", "quality", "lineage")
+GENERATED = {  # what Python makes from the catalogue → what it reads
+    "participant_change": ("fact_participation", "dim_cut_off", "build_moment"),
+    "lineage_participation": ("fact_participation", "fact_spell"),
+}
+PUBLISHED = ("dim_", "fact_", "bridge_", "mart_", "quality_", "meta_", "lineage_")  # other names are steps on the way
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,11 @@ class Model:
     def is_published(self) -> bool:
         """Whether the table stands in the published file."""
         return self.name.startswith(PUBLISHED)
+
+    @property
+    def is_view(self) -> bool:
+        """Whether it is kept as a question: lineage is as long as all figures together, and few ask for it."""
+        return self.layer == "lineage"
 
 
 class ModelError(Exception):
