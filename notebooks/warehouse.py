@@ -23,6 +23,7 @@ class Warehouse:
     build: str
     known_at: str
     code_version: str
+    home: Path
     connection: duckdb.DuckDBPyConnection = field(repr=False)
 
     def ask(self, query: str, *parameters: object) -> pd.DataFrame:
@@ -57,4 +58,4 @@ def open_file(path: str | Path) -> Warehouse:
     connection.execute("SET TimeZone = 'Europe/Helsinki'")
     known_at, code_version = connection.execute(
         "SELECT strftime(known_at, '%d.%m.%Y %H:%M'), code_version FROM meta_build").fetchone()
-    return Warehouse(real.stem.removeprefix("warehouse_"), known_at, code_version, connection)
+    return Warehouse(real.stem.removeprefix("warehouse_"), known_at, code_version, real.parents[1], connection)

@@ -14,8 +14,8 @@ def read_all(path: str) -> dict:
     with duckdb.connect(path, read_only=True) as con:
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SELECT ratio(1, 2), months_added(DATE '2026-08-31', 6)").fetchall()
-        names = [name for (name,) in con.execute("SELECT table_name FROM information_schema.tables ORDER BY table_name").fetchall()]
-        return {"duckdb": duckdb.__version__, "tables": {name: _content(con, name) for name in names}}
+        tables = con.execute("SELECT table_name FROM information_schema.tables ORDER BY table_name").fetchall()
+        return {"duckdb": duckdb.__version__, "tables": {name: _content(con, name) for (name,) in tables}}
 
 
 def _content(con: duckdb.DuckDBPyConnection, table: str) -> list:
