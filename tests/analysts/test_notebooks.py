@@ -40,7 +40,8 @@ def test_every_text_is_in_finnish_and_english(path: Path):
         if cell["cell_type"] == "markdown":
             paragraphs = [part for part in text.strip().split("\n\n") if not part.startswith("#")]
             assert len(paragraphs) % 2 == 0 and paragraphs, text
-            assert [part.startswith("*") and part.endswith("*") for part in paragraphs] == [False, True] * (len(paragraphs) // 2), text
+            italic = [part.startswith("*") and part.endswith("*") for part in paragraphs]
+            assert italic == [False, True] * (len(paragraphs) // 2), text
             assert all(" / " in line for line in text.splitlines() if line.startswith("#")), text
 
 
