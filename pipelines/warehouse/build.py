@@ -56,7 +56,7 @@ def build(settings: Settings, catalogue: Catalogue, lake: Lake, work: Path, targ
         write_catalogue(con, catalogue)
         write_records(con, catalogue, lake, known_at)
         con.execute("SET search_path = 'warehouse.main,memory.main'")
-        for name, sql, kind, place in _steps(catalogue):
+        for name, sql, kind, place in ordered_steps(catalogue):
             say(f"warehouse: {name}")
             con.execute(f"CREATE {kind} {place}.main.{name} AS {sql}")
         say("checks")
@@ -71,7 +71,7 @@ def build(settings: Settings, catalogue: Catalogue, lake: Lake, work: Path, targ
     return done
 
 
-def _steps(catalogue: Catalogue) -> list[tuple[str, str, str, str]]:
+def ordered_steps(catalogue: Catalogue) -> list[tuple[str, str, str, str]]:
     """(name, SELECT, TABLE or VIEW, database) in order; a generated one stands before what reads it."""
     steps = []
     for model in models():
