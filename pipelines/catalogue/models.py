@@ -186,6 +186,11 @@ class Table(Strict):
     example: str | None = None  # a query that answers a question a reader has; run by a test
     columns: tuple[PublishedColumn, ...]
 
+    @property
+    def is_view(self) -> bool:
+        """Whether it is kept as a question, without a key of its own: lineage is."""
+        return self.name.startswith("lineage_")
+
 
 class Indicator(Strict):
     """The definition of one measure."""

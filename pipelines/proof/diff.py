@@ -85,8 +85,11 @@ def _compare(con: duckdb.DuckDBPyConnection, old_cut_off: date, new_cut_off: dat
         con.execute(f"INSERT INTO diff_change {_sql('diff_set')}", at)
     _write_published(con, published)
     _write_erased(con, erasures, old_cut_off)
-    return con.execute(_sql("diff_figure"), {"old_cut_off": old_cut_off, "new_cut_off": new_cut_off,
-                                             "has_published": published is not None}).df()
+    found = con.execute(_sql("diff_figure"), {"old_cut_off": old_cut_off, "new_cut_off": new_cut_off,
+                                              "has_published": published is not None}).df()
+    if wrong := sorted(set(found[found.is_unexplained].indicator_code)):
+        raise RuntimeError(f"The lineage does not give the change of {', '.join(wrong)}; report this to the maintainers.")
+    return found.drop(columns="is_unexplained")
 
 
 def _write_published(con: duckdb.DuckDBPyConnection, published: "pd.DataFrame | None") -> None:

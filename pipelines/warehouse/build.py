@@ -94,7 +94,7 @@ def _comment(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
             continue
         text = f"{table.description.en} Grain: {table.grain.en} Source: {table.source}"
         text += f" Caveats: {table.caveats.en}" if table.caveats else ""
-        kind = "VIEW" if table.name.startswith("lineage_") else "TABLE"
+        kind = "VIEW" if table.is_view else "TABLE"
         con.execute(f"COMMENT ON {kind} warehouse.main.{table.name} IS '{_q(text)}'")
         for column in columns:
             con.execute(f"COMMENT ON COLUMN warehouse.main.{table.name}.{column.name} IS '{_q(column.description.en)}'")

@@ -1,5 +1,6 @@
 -- Grain: figure that differs between (old cut-off, as known in `before`) and (new cut-off, as known in `after`). The parts add up to
--- the change. Reads `diff_change` (figure × part × cause), `diff_published` (figures as they were published) and `diff_erased`.
+-- the change; `is_unexplained` marks a change that its rows do not give, which is a fault of the program. Reads `diff_change`
+-- (figure × part × cause), `diff_published` (figures as they were published) and `diff_erased`.
 WITH summed AS (
     SELECT c.indicator_code, c.level, c.owner_code, c.region_category, c.gender,
            coalesce(sum(c.change) FILTER (c.part = 'value' AND c.cause = 'withdrawn'), 0) AS value_withdrawn,
@@ -34,9 +35,10 @@ figure AS (
 -- a rate is taken again after each step, for a part of its numerator is no part of the rate
 chained AS (
     SELECT f.indicator_code, f.level, f.owner_code, f.region_category, f.gender, p.value AS published, o.value AS old_value, r.value AS revised_value,
-           n.value AS new_value, i.unit, i.additivity = 'ratio' AS is_ratio, e.change AS erased,
+           n.value AS new_value, i.unit, i.unit IN ('percent', 'ratio') AS is_rate, e.change AS erased,
            coalesce(o.value, 0) + coalesce(s.value_withdrawn, 0) AS after_withdrawn,
            coalesce(o.value, 0) + coalesce(s.value_withdrawn, 0) + coalesce(s.value_corrected, 0) AS after_corrected,
+           coalesce(s.value_late, 0) AS late,
            coalesce(CASE WHEN i.unit = 'percent' THEN 100 ELSE 1 END * ratio(coalesce(o.numerator, 0) + coalesce(s.top_withdrawn, 0),
                coalesce(o.denominator, 0) + coalesce(s.bottom_withdrawn, 0)), 0) AS rate_after_withdrawn,
            coalesce(CASE WHEN i.unit = 'percent' THEN 100 ELSE 1 END * ratio(
@@ -64,9 +66,10 @@ stated AS (
            CASE WHEN $has_published THEN c.published ELSE c.old_value END AS before, c.new_value AS after,
            CAST(coalesce(CASE WHEN $has_published THEN c.published ELSE c.old_value END, 0) AS DECIMAL(28, 6)) AS v_published,
            CAST(coalesce(c.old_value, 0) AS DECIMAL(28, 6)) AS v_old,
-           CAST(CASE WHEN c.is_ratio AND c.unit IN ('percent', 'ratio') THEN c.rate_after_withdrawn ELSE c.after_withdrawn END AS DECIMAL(28, 6)) AS v_withdrawn,
-           CAST(CASE WHEN c.is_ratio AND c.unit IN ('percent', 'ratio') THEN c.rate_after_corrected ELSE c.after_corrected END AS DECIMAL(28, 6)) AS v_corrected,
+           CAST(CASE WHEN c.is_rate THEN c.rate_after_withdrawn ELSE c.after_withdrawn END AS DECIMAL(28, 6)) AS v_withdrawn,
+           CAST(CASE WHEN c.is_rate THEN c.rate_after_corrected ELSE c.after_corrected END AS DECIMAL(28, 6)) AS v_corrected,
            CAST(coalesce(c.revised_value, 0) AS DECIMAL(28, 6)) AS v_revised,
+           CASE WHEN c.is_rate THEN 0 ELSE coalesce(c.revised_value, 0) - c.after_corrected - c.late END AS unexplained,
            CAST(coalesce(c.new_value, 0) AS DECIMAL(28, 6)) AS v_new,
            CAST(CASE WHEN $has_published THEN coalesce(c.erased, 0) ELSE 0 END AS DECIMAL(28, 6)) AS v_erased
     FROM chained AS c
@@ -74,12 +77,13 @@ stated AS (
 split AS (
     SELECT s.indicator_code, s.level, s.owner_code, s.region_category, s.gender, s.before, s.after, s.v_new - s.v_published AS change,
            s.v_new - s.v_revised AS new_in_period, s.v_revised - s.v_corrected AS arrived_late, s.v_corrected - s.v_withdrawn AS corrected,
-           s.v_withdrawn - s.v_old AS withdrawn, s.v_old - s.v_published - s.v_erased AS rule_changed, s.v_erased AS erased
+           s.v_withdrawn - s.v_old AS withdrawn, s.v_old - s.v_published - s.v_erased AS rule_changed, s.v_erased AS erased,
+           abs(s.unexplained) > 0.005 AS is_unexplained
     FROM stated AS s
 )
 SELECT d.indicator_code, d.level, d.owner_code, d.region_category, d.gender, d.before, d.after, d.change, d.new_in_period, d.arrived_late,
-       d.corrected, d.withdrawn, d.rule_changed, d.erased
+       d.corrected, d.withdrawn, d.rule_changed, d.erased, d.is_unexplained
 FROM split AS d
 WHERE d.before IS DISTINCT FROM d.after OR d.new_in_period <> 0 OR d.arrived_late <> 0 OR d.corrected <> 0 OR d.withdrawn <> 0
-   OR d.rule_changed <> 0 OR d.erased <> 0
+   OR d.rule_changed <> 0 OR d.erased <> 0 OR d.is_unexplained
 ORDER BY d.indicator_code, d.level, d.owner_code, d.region_category, d.gender

@@ -21,8 +21,7 @@ paired AS (
            coalesce(o.owner_code, n.owner_code) AS owner_code, coalesce(o.region_category, n.region_category) AS region_category,
            coalesce(o.gender, n.gender) AS gender, coalesce(o.part, n.part) AS part, coalesce(o.aggregate, n.aggregate) AS aggregate,
            coalesce(o.unit, n.unit) AS unit, o.amount AS old_amount, n.amount AS new_amount,
-           CASE WHEN o.amount IS NOT DISTINCT FROM n.amount THEN 'same'
-                ELSE coalesce(u.cause, m.cause, 'corrected') END AS cause
+           CASE WHEN o.amount = n.amount THEN 'same' ELSE coalesce(u.cause, m.cause, 'corrected') END AS cause
     FROM old_unit AS o
     FULL JOIN new_unit AS n ON n.indicator_code = o.indicator_code AND n.level = o.level AND n.owner_code = o.owner_code
         AND n.region_category = o.region_category AND n.gender = o.gender AND n.part = o.part AND n.unit = o.unit
