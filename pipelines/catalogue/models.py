@@ -87,6 +87,7 @@ class Export(Strict):
     name: Name
     labels: Labels
     description: Labels
+    synonyms: tuple[str, ...] = ()  # other words with which its files' names begin
     origin: Literal["real", "assumed", "kept by hand"]
     reader: Literal["table", "call_page", "unquoted_list", "side"] = "table"
     formats: tuple[Literal["csv", "xlsx", "json", "html"], ...] = ("csv", "xlsx")

@@ -6,10 +6,11 @@ from typing import Annotated
 import duckdb
 import typer
 
-from pipelines.commands.console import USAGE, HomeOption, app, fail, out, plainly
+from pipelines.commands.console import USAGE, HomeOption, LanguageOption, app, fail, out, plainly
 from pipelines.home import open_home
 from pipelines.settings import load_settings
 from pipelines.warehouse.publish import open_current
+from pipelines.words import said
 
 
 class Format(StrEnum):
@@ -26,6 +27,7 @@ def sql(
     query: Annotated[str, typer.Argument(metavar="SELECT…", help="a query on the current build")],
     form: Annotated[Format, typer.Option("--format", help="how rows are printed")] = Format.table,
     home: HomeOption = None,
+    language: LanguageOption = None,
 ) -> None:
     """A read-only query on the published build.
 
@@ -33,10 +35,10 @@ def sql(
     """
     from pipelines.answers import print_rows
 
-    with open_current(open_home(load_settings(home).home)) as con:
+    settings = load_settings(home, language=language)
+    with open_current(open_home(settings.home)) as con:
         try:
             answer = con.sql(query)
         except duckdb.Error as error:
-            fail(f"The query was not understood: {str(error).splitlines()[0]} "
-                 "The tables are listed by: eura sql \"SHOW TABLES\"", USAGE)
-        print_rows(answer, str(form), out)
+            fail(said("mistakes", "query", problem=str(error).splitlines()[0]), USAGE)
+        print_rows(answer, str(form), out, settings.language)
