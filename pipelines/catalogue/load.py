@@ -6,6 +6,7 @@ over the shipped one, entry by entry; a new file adds. Everything read is part o
 
 import csv
 import hashlib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -206,8 +207,20 @@ def _refuse_dangling(catalogue: Catalogue, origin: dict[tuple[str, str], str]) -
     for indicator in catalogue.indicators.values():
         at = origin[("Indicator", indicator.code)]
         problems += [f"{at}, {indicator.code}: no part {p}" for p in indicator.parts if p not in catalogue.indicators]
+    for export in catalogue.exports.values():
+        _refuse_shared_header(export, origin[("Export", export.name)])
     if problems:
         raise CatalogueError(said("catalogue_errors", "dangling", problems="\n  ".join(problems)))
+
+
+def _refuse_shared_header(export: Export, at: str) -> None:
+    """A header must find one column: of two, which one a file's cells went to would depend on the order of the catalogue."""
+    owners: dict[str, str] = {}
+    for column in export.columns:
+        for word in column.words:
+            owner = owners.setdefault(" ".join(unicodedata.normalize("NFKC", word).split()).casefold(), column.name)
+            if owner != column.name:
+                raise CatalogueError(said("catalogue_errors", "header_shared", at=at, word=word, one=owner, other=column.name))
 
 
 def _has_column(catalogue: Catalogue, export: str, column: str) -> bool:

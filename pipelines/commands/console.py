@@ -13,6 +13,7 @@ from rich.table import Table
 
 from pipelines.catalogue import CatalogueError
 from pipelines.door.landing import SourceUnreachable
+from pipelines.gate.errors import RuleEngineError
 from pipelines.home import HomeError, RunUnderWay
 from pipelines.settings import SettingsError, language_for
 from pipelines.verdict import told_of
@@ -65,10 +66,12 @@ def plainly(command: Callable) -> Callable:
             words, code = error.words, BUSY
         except (SettingsError, CatalogueError) as error:
             words, code = error.words, USAGE
-        except (HomeError, SourceUnreachable, PublishError, ModelError) as error:
+        except (HomeError, SourceUnreachable, PublishError, ModelError, RuleEngineError) as error:
             words, code = error.words, NOT_PUBLISHED
         except Mistake as error:
             words, code = error.words, error.code
+        except Told as error:
+            words, code = error.words, USAGE
         except OSError as error:
             words, code = said("machine_errors", "stays_current", trouble=told_of(error)), NOT_PUBLISHED
         err.print(words[language_for(kwargs.get("home"), kwargs.get("language"))], markup=False, style="red")

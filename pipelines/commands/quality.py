@@ -100,9 +100,9 @@ def decide(
 
 def _print_rehearsal(found: dict, language: str) -> None:
     for file in found["files"]:
-        balance = f"{file['rows']} = {file['accepted']} + {file['quarantined']} + {file['duplicates']}"
-        verdict = said("files", file["verdict"])[language]
-        out.print(f"{file['file']}: {verdict}  ({balance})", markup=False, style="bold")
+        balance = f"  ({file['rows']} = {file['accepted']} + {file['quarantined']} + {file['duplicates']})"
+        verdict = said("files", file["verdict"])[language] + (balance if file["rows"] is not None else "")
+        out.print(f"{file['file']}: {verdict}", markup=False, style="bold")
         if file["reason"]:
             out.print(f"  {file['reason']}", markup=False)
     for line in found.get("already_taken_in", ()):
