@@ -14,6 +14,7 @@ from pipelines.door.headers import plain
 from pipelines.door.problems import Refused
 from pipelines.door.readers import Limits, read_raw
 from pipelines.door.readers.csv_quotes import split
+from pipelines.door.readers.relation import CONTROL_RE
 from pipelines.door.readers.sniff import content_kind
 from pipelines.door.readers.text_file import as_utf8
 from pipelines.door.readers.xlsx_cells import as_text
@@ -23,6 +24,7 @@ SEPARATORS = (";", ",", "\t", "|")
 LOOKED_AT = 50  # rows from the top in which a header is looked for
 SHEETS = 20
 LONGEST_HEADER = 120
+SIGNS = 5  # control characters named
 MANY_DAMAGED = 0.5  # with more rows of a wrong width than this the list is probably unquoted
 
 
@@ -85,6 +87,10 @@ def _in_text(path: Path, known: set[str], work: Path, catalogue: Catalogue) -> P
     text = as_utf8(path, _stranger(Place(1, ("-",), 0), catalogue), folder)
     with text.path.open(encoding="utf-8-sig", newline=None) as file:
         lines = [line.rstrip("\n") for line in islice(iter(lambda: file.readline(Limits().max_line_bytes), ""), LOOKED_AT)]
+    unreadable = [line for line in lines if CONTROL_RE.search(line.replace("\t", ""))]
+    if len(unreadable) * 2 > len(lines):  # no text: a picture, a program
+        signs = sorted({f"U+{ord(c):04X}" for c in CONTROL_RE.findall("".join(unreadable))})[:SIGNS]
+        raise Refused("file_header_unreadable", row=1, found=", ".join(signs))
     places = [place for sign in SEPARATORS for place in _places([split(line, sign) for line in lines], known, separator=sign)]
     return max(places, key=lambda p: p.score, default=Place(1, tuple(lines[:1]), 0, SEPARATORS[0]))
 
