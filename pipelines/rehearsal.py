@@ -10,9 +10,11 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.catalogue import Catalogue
 from pipelines.door.names import HELSINKI, stamp_of
 from pipelines.home import Home, open_home
-from pipelines.night import Night, a_night
+from pipelines.lake.record import FileRecord
+from pipelines.night import a_night
 from pipelines.settings import Settings
 from pipelines.warehouse.inputs import reason
 
@@ -32,7 +34,8 @@ def rehearse(settings: Settings, files: list[Path], say: Callable[[str], None], 
         with a_night(settings.model_copy(update=changes), say) as night:
             night.take_in()
             built = night.build()
-            return _answer(built.path, night, settings.language) if night.fresh else _known_already(night.collected.known)
+            asked = [r for r in night.fresh if {r.file, r.delivery} & {p.name for p in files}]
+            return _answer(built.path, night.catalogue, asked, settings.language) if asked else _known(night.collected.known)
 
 
 def _landing_of(landing: Path, files: list[Path], export: str | None) -> Path:
@@ -48,9 +51,9 @@ def _landing_of(landing: Path, files: list[Path], export: str | None) -> Path:
     return landing
 
 
-def _answer(path: Path, night: Night, language: str) -> dict:
-    names = [(r.delivery_id, r.file) for r in night.fresh]
-    reasons = {(r.delivery_id, r.file): reason(night.catalogue, r, language) for r in night.fresh}
+def _answer(path: Path, catalogue: Catalogue, records: list[FileRecord], language: str) -> dict:
+    names = [(r.delivery_id, r.file) for r in records]
+    reasons = {(r.delivery_id, r.file): reason(catalogue, r, language) for r in records}
     with duckdb.connect(str(path), read_only=True) as con:
         con.execute("CREATE TEMP TABLE asked (delivery_id VARCHAR, file VARCHAR)")
         con.executemany("INSERT INTO asked VALUES (?, ?)", names)
@@ -63,7 +66,7 @@ def _answer(path: Path, night: Night, language: str) -> dict:
         return {"files": told, "findings": _dicts(findings)}
 
 
-def _known_already(known: list[str]) -> dict:
+def _known(known: list[str]) -> dict:
     return {"files": [], "findings": [], "already_taken_in": known}
 
 

@@ -27,6 +27,23 @@ def test_after_acceptance_check_and_run_take_the_renamed_file(eura, renamed: Pat
     assert world.one("SELECT count(*) FROM fact_participation WHERE project_code = 'S10001'") >= 60
 
 
+def test_a_delivery_that_was_refused_for_a_header_is_read_again_once_the_header_is_known(eura, world) -> None:
+    """No second delivery, no rebuild: the same file in the archive counts from the next run on; the other one stays refused."""
+    world.put("hankkeet_20260928T0145.csv", csv_of("hankkeet", [project()]))
+    new_header = csv_of("osallistujat", [person(n) for n in range(20)], rename={"started_on": "Alkoi"})
+    path = world.put(f"osallistujat_{T1}.csv", new_header)
+    world.put("osallistujat_20260930T0145.csv", csv_of("osallistujat", [person(1)], without=["person_key"]))
+    world.night()
+    world.refused(path.name, "file_missing_column", "Alkoi")
+    assert eura("adopt", path)[0] == 0 and eura("adopt", path, "--accept")[0] == 0
+    exit_code, printed = eura("check", path)
+    assert exit_code == 0 and "(20 = 20 + 0 + 0)" in printed and "20260930T0145" not in printed
+    world.night()
+    assert world.delivery(path.name)["accepted"] == 20
+    world.refused("osallistujat_20260930T0145.csv", "file_missing_column")
+    assert world.night().fresh == []  # what stays refused is not read night after night
+
+
 def test_the_words_that_a_person_decides_become_synonyms(eura, swedish: Path, world) -> None:
     eura("adopt", swedish)
     folder = world.home / "catalogue.d/proposals/Deltagarlista_20260930T0145"
