@@ -23,7 +23,10 @@ def accept(settings: Settings, path: Path, out: Path | None = None) -> list[str]
     folder = proposal_folder(home, path, out)
     if not folder.is_dir():
         raise Told(said("adopt_errors", "no_proposal", folder=folder, file=path))
-    texts = _texts(folder, slug(path), home.overlay, load_catalogue(home.overlay))
+    proposed = sorted((folder / "exports").glob("*.yml"))
+    sources = {_free(home.overlay / "exports", f"{p.stem}.{slug(path)}", p): p for p in proposed}
+    texts = {f"exports/{name}": p.read_text("utf-8") for name, p in sources.items()}
+    texts |= _codelists(folder, home.overlay, load_catalogue(home.overlay))
     with tempfile.TemporaryDirectory(prefix="eura-adopt-") as trial:
         stage = Path(trial) / "catalogue.d"
         shutil.copytree(home.overlay, stage, ignore=shutil.ignore_patterns("proposals"))
@@ -32,16 +35,25 @@ def accept(settings: Settings, path: Path, out: Path | None = None) -> list[str]
         try:
             load_catalogue(stage)
         except CatalogueError as error:  # the person edits the proposal, not the copy that was tried
-            words = {language: _at_home(text, stage, folder, slug(path)) for language, text in error.words.items()}
-            raise CatalogueError(words) from None
+            raise CatalogueError({lang: _at_home(text, stage, folder, sources) for lang, text in error.words.items()}) from None
     for name, text in texts.items():
         write_text(home.overlay / name, text)
     return [str(home.overlay / name) for name in texts]
 
 
-def _texts(folder: Path, name: str, overlay: Path, catalogue: Catalogue) -> dict[str, str]:
-    """Place in the overlay → text."""
-    texts = {f"exports/{p.stem}.{name}.yml": p.read_text("utf-8") for p in sorted((folder / "exports").glob("*.yml"))}
+def _free(exports: Path, name: str, source: Path) -> str:
+    """A name that no earlier acceptance has taken, for that one's words are still needed; the same content keeps its name."""
+    number = 1
+    while (path := exports / f"{name}{f'-{number}' if number > 1 else ''}.yml").exists():
+        if path.read_bytes() == source.read_bytes():
+            break
+        number += 1
+    return path.name
+
+
+def _codelists(folder: Path, overlay: Path, catalogue: Catalogue) -> dict[str, str]:
+    """Place in the overlay → text: what the operator has, the proposed entries, and the words that a person decided."""
+    texts = {}
     added = {p.stem: _entries(p) for p in sorted((folder / "codelists").glob("*.csv"))}
     for codelist, code, word in _decided(folder / TO_DECIDE):
         entries = added.setdefault(codelist, {})
@@ -82,5 +94,7 @@ def _decided(path: Path) -> list[tuple[str, str, str]]:
     return [row for row in rows if row[1]]
 
 
-def _at_home(words: str, stage: Path, folder: Path, name: str) -> str:
-    return words.replace(f".{name}.yml", ".yml").replace(str(stage), str(folder))
+def _at_home(words: str, stage: Path, folder: Path, sources: dict[str, Path]) -> str:
+    for name, source in sources.items():
+        words = words.replace(str(stage / "exports" / name), str(source))
+    return words.replace(str(stage), str(folder))

@@ -43,7 +43,7 @@ def slug(path: Path) -> str:
 def write_proposal(met: Contact, catalogue: Catalogue, folder: Path, answer: dict, language: str) -> list[str]:
     """Writes the proposal and returns its files; none where the catalogue already knows all that can be proposed.
 
-    Raises Told when a file there is not as it was proposed: a person has worked on it.
+    Raises Told when a file there is not as it was proposed (a person has worked on it), or was never proposed.
     """
     texts = {}
     if overlay := _overlay(met, language):
@@ -54,14 +54,14 @@ def write_proposal(met: Contact, catalogue: Catalogue, folder: Path, answer: dic
                                                       if any(w.entry.code == e.code for w in listed)])
     if unsure := [w for w in words if w.verdict in ("near", "unknown")]:
         texts[TO_DECIDE] = _decisions(unsure)
-    _refuse_edited(folder)
+    before = _earlier(folder)
     if not texts:
         return []
-    for old in folder.rglob("*.*"):
-        old.unlink()
+    for old in before:
+        (folder / old).unlink(missing_ok=True)
     for name, text in texts.items():
         write_text(folder / name, text)
-    hashes = {name: _hash(text) for name, text in texts.items()}
+    hashes = {name: _hash(text.encode()) for name, text in texts.items()}
     write_json(folder / EVIDENCE, answer | {"proposed": hashes})
     return [str(folder / name) for name in (*texts, EVIDENCE)]
 
@@ -143,17 +143,17 @@ def _decisions(words: list[Word]) -> str:
                            for w in words])
 
 
-def _refuse_edited(folder: Path) -> None:
+def _earlier(folder: Path) -> list[str]:
+    """The files of an earlier proposal that may be replaced. Raises Told where one was edited, or is not ours."""
+    present = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()} if folder.is_dir() else {}
     try:
         proposed = json.loads((folder / EVIDENCE).read_text("utf-8"))["proposed"]
-    except FileNotFoundError:
-        return
-    except (ValueError, KeyError):
+    except (OSError, ValueError, KeyError):
         proposed = {}
-    texts = {p: p.relative_to(folder).as_posix() for p in folder.rglob("*.*") if p.is_file() and p.name != EVIDENCE}
-    edited = [name for p, name in texts.items() if proposed.get(name) != _hash(p.read_text("utf-8"))]
-    if edited:
-        raise Told(said("adopt_errors", "edited", folder=folder, files=", ".join(sorted(edited))))
+    others = [name for name, p in present.items() if name != EVIDENCE and proposed.get(name) != _hash(p.read_bytes())]
+    if others:
+        raise Told(said("adopt_errors", "edited", folder=folder, files=", ".join(sorted(others))))
+    return list(proposed)
 
 
 def _csv(head: tuple[str, ...], rows: list[tuple]) -> str:
@@ -168,5 +168,5 @@ def _quoted(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)  # JSON is YAML
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -113,6 +113,27 @@ def test_another_folder_may_hold_the_proposal(eura, renamed: Path, world, tmp_pa
     assert (world.home / "catalogue.d/exports/osallistujat.asiakaslista.yml").is_file()
 
 
+def test_a_folder_of_other_things_is_left_alone(eura, renamed: Path, tmp_path: Path) -> None:
+    (tmp_path / "omat").mkdir()
+    (tmp_path / "omat" / "muistio.txt").write_text("tärkeä", "utf-8")
+    exit_code, printed = eura("adopt", renamed, "--out", tmp_path / "omat")
+    assert exit_code == 2 and "muistio.txt" in printed
+    assert [p.name for p in (tmp_path / "omat").rglob("*")] == ["muistio.txt"]
+
+
+def test_a_second_acceptance_keeps_what_the_first_one_taught(eura, tmp_path: Path, world) -> None:
+    """The same name, a month later with one more new header: both words are known then."""
+    path = tmp_path / "lista.csv"
+    for word in ("Alkoi", "Aloitti"):
+        rows = [person(n) for n in range(20)]
+        path.write_text(csv_of("osallistujat", rows, rename={"started_on": word}), "utf-8")
+        assert eura("adopt", path)[0] == 0 and eura("adopt", path, "--accept")[0] == 0
+        assert eura("adopt", path, "--accept")[0] == 0  # once more changes nothing
+    words = load_catalogue(world.home / "catalogue.d").exports["osallistujat"].column("started_on").words
+    assert {"Alkoi", "Aloitti"} <= set(words)
+    assert len(list((world.home / "catalogue.d/exports").iterdir())) == 2
+
+
 def test_days_and_numbers_of_an_accepted_form_are_read(eura, tmp_path: Path, world) -> None:
     """13/01/2026 is the thirteenth of January, 1.234,50 is one thousand: after acceptance no row stops."""
     rows = [project(f"S1000{n}", starts_on=f"{13 + n}/01/2025", planned_public_eur=f"{n + 1}.234,50") for n in range(9)]
