@@ -53,7 +53,7 @@ def test_every_setting_has_a_meaning() -> None:
 def test_the_code_asks_only_for_messages_that_exist() -> None:
     """`said("topic", "name")` with names written out: each is found."""
     asked = re.compile(r'(?:said|labels)\(\s*"([a-z_0-9]+)"(?:,\s*"([A-Za-z_0-9 ]+)")?')
-    found = [m.groups() for path in Path("pipelines").rglob("*.py") for m in asked.finditer(path.read_text("utf-8"))]
+    found = [m.groups() for path in MESSAGES.parents[1].rglob("*.py") for m in asked.finditer(path.read_text("utf-8"))]
     assert len(found) > 40
     for topic, name in found:
         assert topic == "topic" or labels(*filter(None, (topic, name))), (topic, name)
