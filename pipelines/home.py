@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipelines.words import Told, said
+
 VERSION = 1  # of the folder's layout; a newer one is refused, an older one would be migrated here
 
 
-class HomeError(Exception):
+class HomeError(Told):
     """The home folder cannot be used; the text says why and what to do."""
 
 
@@ -86,12 +88,9 @@ def open_home(root: Path) -> Home:
             write_text(marker, f"{VERSION}\n")
         found = marker.read_text("utf-8").strip()
     except OSError as error:
-        raise HomeError(f"The home folder {root} cannot be used: {error.strerror}. Check its rights and space.") from None
+        raise HomeError(said("home_errors", "unusable", root=root, cause=error.strerror)) from None
     if found != str(VERSION):
-        raise HomeError(
-            f"The home folder {root} has layout {found}, this product knows {VERSION}. "
-            "Install the product version that wrote it, or choose another --home."
-        )
+        raise HomeError(said("home_errors", "other_layout", root=root, found=found, known=VERSION))
     return home
 
 
@@ -145,10 +144,11 @@ def run_lock(home: Home) -> Iterator[None]:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             stream.seek(0)
-            raise RunUnderWay(f"Another run is under way: {stream.read().strip()}. Wait for it to end.") from None
+            process, _, started = stream.read().strip().partition(" ")
+            raise RunUnderWay(said("home_errors", "under_way", process=process, started=started)) from None
         shutil.rmtree(home.root / ".work", ignore_errors=True)  # what a run that died left behind
         stream.seek(0)
         stream.truncate()
-        stream.write(f"process {os.getpid()}, started {datetime.now(UTC).isoformat(timespec='seconds')}")
+        stream.write(f"{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}")
         stream.flush()
         yield

@@ -22,6 +22,7 @@ from pipelines.version import code_version
 from pipelines.warehouse.build import Build, build
 from pipelines.warehouse.inputs import reason
 from pipelines.warehouse.publish import Current, build_name, publish, read_current
+from pipelines.words import labels, said
 
 Progress = Callable[[str], None]
 RETRY_SECONDS = (1, 5, 15)  # a share that is away for a moment comes back; a longer absence is for the alert
@@ -111,8 +112,8 @@ class Night:
             try:
                 load_person_key(self.settings.key_file, self.home)
             except Refused as problem:
-                raise HomeError(f"The person key is not the one that the archive was read with: {problem.params['cause']}. "
-                                f"Put it back as {self.settings.key_file}, then run again.") from None
+                raise HomeError(said("home_errors", "person_key", cause=problem.params["cause"],
+                                     path=self.settings.key_file)) from None
 
     @property
     def key_id(self) -> str:
@@ -122,8 +123,10 @@ class Night:
 
     def reasons(self) -> list[str]:
         """One line for each refused or held file, with its reason."""
-        words = self.settings.language
-        return [f"{r.delivery}/{r.file}: {r.verdict}. {reason(self.catalogue, r, words)}" for r in self.refused]
+        language = self.settings.language
+        verdicts = labels("status_words")
+        return [f"{r.delivery}/{r.file}: {verdicts[r.verdict][language]}. {reason(self.catalogue, r, language)}"
+                for r in self.refused]
 
 
 @contextmanager

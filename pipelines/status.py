@@ -9,6 +9,7 @@ from pipelines.lake.lake import Lake
 from pipelines.settings import Settings, origin_of
 from pipelines.warehouse.inputs import reason
 from pipelines.warehouse.publish import open_current, read_current
+from pipelines.words import labels
 
 
 def status_of(settings: Settings) -> dict:
@@ -32,8 +33,8 @@ def settings_of(settings: Settings) -> dict:
     """Each setting with its value and where it came from. No setting of this product is a secret; the key is a file."""
     return {"settings": [
         {"setting": name, "value": str(getattr(settings, name)), "from": origin_of(name, settings.home),
-         "meaning": field.description}
-        for name, field in type(settings).model_fields.items()
+         "meaning": labels("setting_meanings", name)[settings.language]}
+        for name in type(settings).model_fields
     ]}
 
 

@@ -145,7 +145,7 @@ class World:
     def __init__(self, root: Path, key: str = "5e" * 32, **settings: object) -> None:
         self.root, self.home, self.landing = root, root / "home", root / "landing"
         self.landing.mkdir(parents=True, exist_ok=True)
-        self.overrides: dict[str, object] = {"threads": 1, "stable_seconds": 0.0, **settings}
+        self.overrides: dict[str, object] = {"threads": 1, "stable_seconds": 0.0, "language": "en", **settings}
         self.last: Night | None = None
         if key:  # the same in every world, so that worlds can be compared
             write_text(self.home / "keys/person.key", key + "\n", mode=0o600)

@@ -47,6 +47,8 @@ class Column(Strict):
     default: str | None = None  # what an empty cell means
     null_words: tuple[str, ...] = ()  # words that mean "empty" in this column, and only here
     separator: str | None = None  # several codes in one cell
+    date_forms: tuple[str, ...] = ()  # further forms in which its days arrive, as strptime writes them: %d/%m/%Y
+    thousands: Literal[".", ",", "'"] | None = None  # the sign between groups of three digits, where it is not a space
     minimum: int | None = None
     maximum: int | None = None
     on_unknown: Literal["quarantine", "warn"] = "quarantine"  # a code that the list does not hold
@@ -62,6 +64,10 @@ class Column(Strict):
             raise ValueError(f"column {self.name}: `codelist` goes with type code, and only with it")
         if self.separator and self.type != "code":
             raise ValueError(f"column {self.name}: `separator` goes with type code")
+        if self.date_forms and self.type != "date":
+            raise ValueError(f"column {self.name}: `date_forms` goes with type date")
+        if self.thousands and self.type not in ("int", "eur", "dec"):
+            raise ValueError(f"column {self.name}: `thousands` goes with type int, eur or dec")
         return self
 
     @property
@@ -87,6 +93,7 @@ class Export(Strict):
     name: Name
     labels: Labels
     description: Labels
+    synonyms: tuple[str, ...] = ()  # other words with which its files' names begin
     origin: Literal["real", "assumed", "kept by hand"]
     reader: Literal["table", "call_page", "unquoted_list", "side"] = "table"
     formats: tuple[Literal["csv", "xlsx", "json", "html"], ...] = ("csv", "xlsx")

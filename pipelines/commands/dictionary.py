@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.console import NOT_PUBLISHED, USAGE, HomeOption, JsonOption, app, fail, out, plainly, progress
+from pipelines.commands.console import (
+    NOT_PUBLISHED,
+    USAGE,
+    HomeOption,
+    JsonOption,
+    LanguageOption,
+    app,
+    fail,
+    out,
+    plainly,
+    progress,
+)
 from pipelines.home import open_home
 from pipelines.settings import load_settings
 from pipelines.words import said
@@ -25,6 +36,7 @@ class Form(StrEnum):
 def dictionary(
     target: Annotated[Path | None, typer.Option("--out", help="folder to write (default: reports/dictionary)")] = None,
     home: HomeOption = None,
+    language: LanguageOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Writes the dictionary of the published tables: pages in three languages that open from disk.
@@ -35,17 +47,17 @@ def dictionary(
     from pipelines.dictionary import DictionaryError, write_dictionary
     from pipelines.dictionary.demo import ExampleError, answers_on_demo
 
-    settings = load_settings(home)
+    settings = load_settings(home, language=language)
     rooms = open_home(settings.home)
-    catalogue, say = load_catalogue(rooms.overlay), progress(as_json)
+    catalogue, say = load_catalogue(rooms.overlay), progress(as_json, settings.language)
     try:
         say("examples")
         answers = answers_on_demo(settings, catalogue)
         page = write_dictionary(catalogue, answers, (target or rooms.root / "reports" / "dictionary").absolute(), say)
     except ExampleError as error:
-        fail(str(error), NOT_PUBLISHED)
+        fail(error.words, NOT_PUBLISHED)
     except DictionaryError as error:
-        fail(str(error), USAGE)
+        fail(error.words, USAGE)
     _done({"page": str(page)}, said("dictionary_written", path=page)[settings.language], as_json)
 
 
@@ -55,6 +67,7 @@ def copy(
     target: Annotated[Path, typer.Argument(metavar="DIR", help="folder to write to; files of the same names are replaced")],
     form: Annotated[Form, typer.Option("--format", help="parquet is lossless; csv is for people")] = Form.parquet,
     home: HomeOption = None,
+    language: LanguageOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Copies every mart of the published build into files, with a data package that describes them.
@@ -65,7 +78,7 @@ def copy(
     from pipelines.dictionary.copies import write_copies
     from pipelines.warehouse.publish import open_current
 
-    settings = load_settings(home)
+    settings = load_settings(home, language=language)
     rooms = open_home(settings.home)
     with open_current(rooms) as con:
         files = write_copies(con, load_catalogue(rooms.overlay), target.absolute(), str(form))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipelines.catalogue import load_catalogue
-from pipelines.commands.console import DONE, HomeOption, JsonOption, app, out, plainly, print_table, progress
+from pipelines.commands.console import DONE, HomeOption, JsonOption, LanguageOption, app, out, plainly, print_table, progress
 from pipelines.commands.explained import as_dict, number, print_explanation
 from pipelines.home import open_home
 from pipelines.settings import load_settings
@@ -26,6 +26,7 @@ def explain(
     region: Annotated[str, typer.Option("--region", help="KA, S or ALL")] = "ALL",
     known_at: KnownOption = None,
     home: HomeOption = None,
+    language: LanguageOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """The source rows behind one figure, and the rows left out with the reason.
@@ -37,9 +38,9 @@ def explain(
     from pipelines.proof.known import open_known
     from pipelines.proof.moments import cut_off_of, moment_of
 
-    settings = load_settings(home)
+    settings = load_settings(home, language=language)
     catalogue = load_catalogue(open_home(settings.home).overlay)
-    with open_known(settings, moment_of(known_at) if known_at else None, progress(as_json)) as con:
+    with open_known(settings, moment_of(known_at) if known_at else None, progress(as_json, settings.language)) as con:
         figure = find_figure(con, catalogue, indicator, owner, cut_off_of(cut_off) if cut_off else None, gender, region)
         found = explained(con, catalogue, figure)
         (moment,) = con.sql("SELECT known_at FROM meta_build").fetchone()
@@ -59,6 +60,7 @@ def diff(
     indicator: Annotated[str | None, typer.Option("--indicator", metavar="CODE", help="only this one")] = None,
     owner: Annotated[str | None, typer.Option("--owner", metavar="CODE", help="only this owner")] = None,
     home: HomeOption = None,
+    language: LanguageOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """What changed between two quarters, or between two moments, and why; the parts add up to the change.
@@ -68,8 +70,8 @@ def diff(
     from pipelines.proof.diff import CAUSES, KEY
     from pipelines.proof.sides import compare
 
-    settings = load_settings(home)
-    sides, found = compare(settings, before, after, known_before, known_at, progress(as_json))
+    settings = load_settings(home, language=language)
+    sides, found = compare(settings, before, after, known_before, known_at, progress(as_json, settings.language))
     found = found[found.indicator_code == indicator.upper()] if indicator else found
     found = found[found.owner_code == owner] if owner else found
     if as_json:

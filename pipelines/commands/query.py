@@ -6,8 +6,9 @@ from typing import Annotated
 import duckdb
 import typer
 
-from pipelines.commands.console import USAGE, HomeOption, app, fail, out, plainly, progress
+from pipelines.commands.console import USAGE, HomeOption, LanguageOption, app, fail, out, plainly, progress
 from pipelines.settings import load_settings
+from pipelines.words import said
 
 
 class Format(StrEnum):
@@ -25,6 +26,7 @@ def sql(
     form: Annotated[Format, typer.Option("--format", help="how rows are printed")] = Format.table,
     known_at: Annotated[str | None, typer.Option("--known-at", metavar="TIME", help="the warehouse as known then")] = None,
     home: HomeOption = None,
+    language: LanguageOption = None,
 ) -> None:
     """A read-only query on the published build, or on the warehouse as it was known earlier.
 
@@ -34,10 +36,10 @@ def sql(
     from pipelines.proof.known import open_known
     from pipelines.proof.moments import moment_of
 
-    with open_known(load_settings(home), moment_of(known_at) if known_at else None, progress(form != Format.table)) as con:
+    settings = load_settings(home, language=language)
+    with open_known(settings, moment_of(known_at) if known_at else None, progress(form != Format.table)) as con:
         try:
             answer = con.sql(query)
         except duckdb.Error as error:
-            fail(f"The query was not understood: {str(error).splitlines()[0]} "
-                 "The tables are listed by: eura sql \"SHOW TABLES\"", USAGE)
-        print_rows(answer, str(form), out)
+            fail(said("mistakes", "query", problem=str(error).splitlines()[0]), USAGE)
+        print_rows(answer, str(form), out, settings.language)

@@ -5,19 +5,17 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.console import USAGE, HomeOption, JsonOption, app, fail, out, plainly, progress
+from pipelines.commands.console import USAGE, HomeOption, JsonOption, LanguageOption, app, fail, out, plainly, progress
 from pipelines.settings import load_settings
 from pipelines.words import said
-
-LANGUAGES = ("fi", "sv", "en")
 
 
 @app.command()
 @plainly
 def report(
     project: Annotated[str | None, typer.Option("--project", metavar="CODE", help="one project; without it all of them")] = None,
-    language: Annotated[str | None, typer.Option("--language", metavar="fi|sv|en", help="default: the setting")] = None,
     home: HomeOption = None,
+    language: LanguageOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """The error report that goes back to a project, as a workbook and a page; without --project also the summaries.
@@ -26,15 +24,12 @@ def report(
     """
     from pipelines.report import UnknownProject, write_reports
 
-    settings = load_settings(home)
-    chosen = language or settings.language
-    if chosen not in LANGUAGES:
-        fail(said("report_no_language", language=chosen)[settings.language], USAGE)
+    settings = load_settings(home, language=language)
     try:
-        written = write_reports(settings, project, chosen, progress(as_json))
+        written = write_reports(settings, project, settings.language, progress(as_json, settings.language))
     except UnknownProject as error:
         nearest = ", ".join(error.nearest) or "–"
-        fail(said("report_unknown_project", code=error.code, nearest=nearest)[settings.language], USAGE)
+        fail(said("report_unknown_project", code=error.code, nearest=nearest), USAGE)
     if as_json:
         typer.echo(json.dumps(written, ensure_ascii=False, indent=1))
     elif project is not None:

@@ -11,12 +11,13 @@ from pipelines.catalogue import Catalogue, load_catalogue
 from pipelines.demo import write_demo
 from pipelines.night import run_night
 from pipelines.settings import Settings
+from pipelines.words import Told, said
 
 SCALE = 0.1  # 6 projects and 500 participants: every example has an answer, and the night takes ten seconds
 SHOWN = 10
 
 
-class ExampleError(Exception):
+class ExampleError(Told):
     """An example query of the catalogue does not run; the text names the table."""
 
 
@@ -58,8 +59,7 @@ def _answer(con: duckdb.DuckDBPyConnection, table: str, query: str) -> Answer:
         relation = con.sql(query)
         rows = relation.fetchmany(SHOWN + 1)
     except duckdb.Error as error:
-        raise ExampleError(f"The example of {table} does not run: {str(error).splitlines()[0]} Correct `example` in "
-                           f"tables/{table}.yml, in the catalogue or in catalogue.d/.") from None
+        raise ExampleError(said("dictionary_errors", "example", table=table, problem=str(error).splitlines()[0])) from None
     return Answer(tuple(relation.columns), tuple(tuple(_text(cell) for cell in row) for row in rows[:SHOWN]), len(rows) > SHOWN)
 
 

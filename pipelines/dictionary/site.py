@@ -13,14 +13,14 @@ from pipelines.dictionary.lineage import ROWS, lineage_of
 from pipelines.dictionary.package import data_package
 from pipelines.pages import render
 from pipelines.warehouse.models import GENERATED
-from pipelines.words import labels
+from pipelines.words import Told, labels, said
 
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGES = ("fi", "sv", "en")
 MARKER = "datapackage.json"  # a folder that holds it was written by this module
 
 
-class DictionaryError(Exception):
+class DictionaryError(Told):
     """The site cannot be written there; the text says why and what to do."""
 
 
@@ -28,7 +28,7 @@ def write_dictionary(catalogue: Catalogue, answers: dict[str, Answer], target: P
                      say: Callable[[str], None] = lambda step: None) -> Path:
     """The whole site in `target`, replacing an earlier one; returns its first page. Raises DictionaryError."""
     if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / MARKER).exists())):
-        raise DictionaryError(f"{target} holds something else than a dictionary. Give --out an empty or new folder.")
+        raise DictionaryError(said("dictionary_errors", "occupied", target=target))
     say("lineage")
     lineage = lineage_of(catalogue)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -13,16 +13,22 @@ from pipelines.door.names import HELSINKI, shown
 from pipelines.door.problems import FileProblem, Held, Refused
 from pipelines.door.seen import Seen
 from pipelines.settings import Settings
+from pipelines.words import Words, said
 
 
 @dataclass
 class Collected:
-    """What a look at the landing folder brought. Names are ready to be shown."""
+    """What a look at the landing folder brought. Names are ready to be shown, lines are in `language`."""
 
+    language: str = "fi"
     new: list[Receipt] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     again: list[str] = field(default_factory=list)  # of these, the ones that came under another name this time
     waiting: list[str] = field(default_factory=list)
+
+    def waits(self, delivery: Delivery, why: Words) -> None:
+        """Notes a delivery that is not read this time."""
+        self.waiting.append(f"{delivery.name}: {why[self.language]}")
 
 
 def collect(settings: Settings, catalogue: Catalogue, archive: Archive, work: Path) -> Collected:
@@ -31,12 +37,12 @@ def collect(settings: Settings, catalogue: Catalogue, archive: Archive, work: Pa
     A file that cannot be read whole just now (taken away, changed under our hands, an error of the share) makes its
     delivery wait for the next night.
     """
-    found = Collected()
+    found = Collected(settings.language)
     receipts = archive.receipts()
     seen = Seen(archive.root / "seen.json")
     for delivery in find_deliveries(settings.landing, catalogue, work, settings.stable_seconds):
         if delivery.waiting:
-            found.waiting.append(f"{delivery.name}: {delivery.waiting}")
+            found.waits(delivery, delivery.waiting)
             continue
         try:
             _take_delivery(delivery, settings, receipts, archive, seen, found)
@@ -44,7 +50,7 @@ def collect(settings: Settings, catalogue: Catalogue, archive: Archive, work: Pa
             names_in(settings.landing)  # raises when it is landing that is gone, not one file
             if error.errno in NO_SPACE or error.filename not in {str(o.path) for o in delivery.offers}:
                 raise
-            found.waiting.append(f"{delivery.name}: cannot be read now: {error.strerror}")
+            found.waits(delivery, said("waiting", "unreadable", cause=error.strerror))
     seen.save()
     return found
 
@@ -54,7 +60,7 @@ def _take_delivery(delivery: Delivery, settings: Settings, receipts: dict[str, R
     """All of a delivery or nothing: its receipts are written once every file stands in the archive."""
     drafts = _numbered([(offer, _receipt(delivery, offer, seen)) for offer in delivery.offers], receipts)
     if settling := [o.name for o, r in drafts if _still_arriving(o, r, settings.stable_seconds)]:
-        found.waiting.append(f"{delivery.name}: {', '.join(settling)} differs from the manifest and is still changing")
+        found.waits(delivery, said("waiting", "differs", files=", ".join(settling)))
         return
     new = [(offer, receipt) for offer, receipt in drafts if not _is_known(receipt, receipts, found)]
     for offer, receipt in new:
@@ -76,8 +82,8 @@ def _is_known(receipt: Receipt, receipts: dict[str, Receipt], found: Collected) 
     is_known = before is not None and (before.problem is None or
                                        (before.problem, before.params) == (receipt.problem, receipt.params))
     if is_known:
-        words = (f"{receipt.delivery}/{receipt.file}: already taken in as {before.delivery}/{before.file} "
-                 f"on {before.received_at[:10]}")
+        words = said("waiting", "known", file=f"{receipt.delivery}/{receipt.file}", before=f"{before.delivery}/{before.file}",
+                     day=before.received_at[:10])[found.language]
         found.known.append(words)
         if (receipt.delivery, receipt.file) != (before.delivery, before.file):
             found.again.append(words)

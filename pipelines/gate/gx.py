@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.gate.errors import RuleEngineError
+from pipelines.words import said
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
@@ -45,8 +46,7 @@ def keep_connection_open() -> None:
     """Registers DuckDB among the dialects whose connection GX keeps. Raises RuleEngineError when GX has changed."""
     known = getattr(gx_engine, "_PERSISTED_CONNECTION_DIALECTS", None)
     if known is None:
-        raise RuleEngineError("Great Expectations has changed: _PERSISTED_CONNECTION_DIALECTS is gone. "
-                              "Pin the version of constraints.txt, then mend pipelines/gate/gx.py.")
+        raise RuleEngineError(said("rule_errors", "engine_changed"))
     if "duckdb" not in known:
         gx_engine._PERSISTED_CONNECTION_DIALECTS = (*known, _Dialect("duckdb"))
 
@@ -88,8 +88,7 @@ def _outcome(result, asked: dict[str, str]) -> Outcome:
     if error.get("raised_exception") or nested:
         words = error.get("exception_message") or nested[0].get("exception_message")
         words = QUOTED.sub("'…'", str(words).splitlines()[0])  # a cast error repeats the cell
-        raise RuleEngineError(f"Rule {name} could not be evaluated: {words}. This is no finding about the data: "
-                              "correct the rule's SQL under expectations/ and run again.")
+        raise RuleEngineError(said("rule_errors", "not_evaluated", rule=name, problem=words))
     if name in asked:
         return Outcome(name, int(result.result["observed_value"]), asked[name])
     return Outcome(name, int(result.result["unexpected_count"]), result.result.get("unexpected_index_query", ""))

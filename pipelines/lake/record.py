@@ -29,6 +29,7 @@ class FileRecord:
     vanished_rows: int | None = None
     snapshot: str = ""
     problem: str | None = None  # what the arrival alone showed when this was recorded
+    read_as: str = ""  # of a refused file: the version of its export that refused it
     order: list[str] = field(default_factory=list)
 
     @classmethod

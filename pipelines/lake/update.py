@@ -1,6 +1,7 @@
 """Brings the lake up to the archive. A late file makes later ones of its export be judged again, so order of arrival
 does not matter: the state is a function of the deliveries in their order."""
 
+import hashlib
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -35,12 +36,21 @@ def update(lake: Lake, archive: Archive, reader: Reader) -> list[FileRecord]:
 
 
 def _is_open(receipt: Receipt, record: FileRecord | None, decisions: dict[str, str], reader: Reader) -> bool:
-    """Whether a file has no outcome, or one that a setting, the rest of its delivery or an operator has overtaken."""
+    """Whether a file has no outcome, or one that a setting, the catalogue, the rest of its delivery or an operator has
+    overtaken."""
     if record is None or record.problem != receipt.problem or (receipt.problem and record.params != receipt.params):
         return True
     if record.rule_id in ("file_setting_missing", "file_person_key"):
         return reader.refusal(reader.catalogue.exports[receipt.export or ""]) is None
+    if record.verdict == "refused" and record.read_as:
+        return record.read_as != _version(reader, record)
     return record.verdict == "held" and receipt.file_id in decisions
+
+
+def _version(reader: Reader, record: FileRecord) -> str:
+    """A refused file is read again once its export is described otherwise, a renamed header above all."""
+    export = reader.catalogue.exports.get(record.export or "")
+    return hashlib.sha256(export.model_dump_json().encode()).hexdigest()[:16] if export else ""
 
 
 def _side_exports(reader: Reader, export: str) -> list[str]:
@@ -65,6 +75,7 @@ def _take_in(receipts: list[Receipt], lake: Lake, reader: Reader, decisions: dic
     if whole:
         _compare(whole, readings, lake, reader, decisions)
     for record in records:
+        record.read_as = _version(reader, record) if record.verdict == "refused" else ""
         lake.keep(record)
     return records
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipelines.connection import SQL, define_macros
-from pipelines.proof.errors import QuestionError
+from pipelines.proof.errors import question_error
 from pipelines.proof.known import known_build
 from pipelines.settings import Settings
 
@@ -68,9 +68,7 @@ def _attach(con: duckdb.DuckDBPyConnection, old: Path, new: Path) -> None:
 def _check_cut_off(con: duckdb.DuckDBPyConnection, side: str, day: date) -> None:
     days = [d for (d,) in con.sql(f"SELECT cut_off FROM {side}.dim_cut_off ORDER BY cut_off").fetchall()]
     if day not in days:
-        last = ", ".join(str(d) for d in days[-4:]) or "none"
-        raise QuestionError(f"{day} is no cut-off of what was known {'then' if side == 'before' else 'later'}. "
-                            f"Take a quarter end or the day of the build; the last ones: {last}.")
+        raise question_error("no_cut_off", day=day, last=", ".join(str(d) for d in days[-4:]) or "-")
 
 
 def _compare(con: duckdb.DuckDBPyConnection, old_cut_off: date, new_cut_off: date, published: "pd.DataFrame | None",

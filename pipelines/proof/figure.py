@@ -8,7 +8,7 @@ import duckdb
 
 from pipelines.catalogue import Catalogue
 from pipelines.catalogue.models import Indicator
-from pipelines.proof.errors import QuestionError
+from pipelines.proof.errors import near_words, question_error
 
 CALL = "call"  # a level of its own for `eura explain`: the figures of one call stand in mart_call_funnel
 
@@ -37,11 +37,11 @@ def find_figure(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, indicator:
     found = find_indicator(catalogue, indicator)
     owner = owner or con.sql("SELECT min(owner_code) FROM mart_indicator_value WHERE level = 'programme'").fetchone()[0]
     if owner is None:
-        raise QuestionError("The build has no figures yet, so there is nothing to explain. Look at `eura status`.")
+        raise question_error("no_figures")
     day = cut_off or con.sql("SELECT max(cut_off) FROM dim_cut_off").fetchone()[0]
     days = [d for (d,) in con.sql("SELECT cut_off FROM dim_cut_off ORDER BY cut_off").fetchall()]
     if day not in days:
-        raise QuestionError(f"{day} is no cut-off of this build. The last ones: {', '.join(str(d) for d in days[-4:])}.")
+        raise question_error("no_cut_off", day=day, last=", ".join(str(d) for d in days[-4:]))
     return Figure(found, _level(con, owner), owner, region.upper(), gender.upper(), day)
 
 
@@ -50,11 +50,9 @@ def find_indicator(catalogue: Catalogue, word: str) -> Indicator:
     words = catalogue.parameters["figures"]["other_words"]
     code = words.get(word.lower().rpartition(".")[2], word.upper())
     if code not in catalogue.indicators:
-        known = [*catalogue.indicators, *words]
         near = (difflib.get_close_matches(word.upper(), catalogue.indicators, 3)
                 or difflib.get_close_matches(word.lower(), words, 3))
-        raise QuestionError(f"{word}: no such indicator. " + (f"Did you mean {', '.join(near)}? " if near else "") +
-                            f"The {len(known)} words for figures are in `meta_indicator` and in the catalogue's `figures`.")
+        raise question_error("no_indicator", word=word, near=near_words(near))
     return catalogue.indicators[code]
 
 
@@ -67,8 +65,7 @@ def _level(con: duckdb.DuckDBPyConnection, owner: str) -> str:
     owners = [o for (o,) in con.sql("SELECT DISTINCT owner_code FROM lineage_owner UNION SELECT call_code FROM dim_call "
                                     "WHERE call_code IS NOT NULL").fetchall()]
     near = difflib.get_close_matches(owner, owners, 3)
-    raise QuestionError(f"{owner}: no such owner. " + (f"Did you mean {', '.join(near)}? " if near else "") +
-                        "An owner is a fund (ESR+), a specific objective (4.1), a theme (UTM), a project or a call.")
+    raise question_error("no_owner", owner=owner, near=near_words(near))
 
 
 def value_of(con: duckdb.DuckDBPyConnection, figure: Figure) -> dict | None:

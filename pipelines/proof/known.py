@@ -13,11 +13,12 @@ from pipelines.catalogue import Catalogue, load_catalogue
 from pipelines.door.archive import utc_stamp
 from pipelines.home import Home, open_home, run_lock, work_folder
 from pipelines.lake.lake import Lake
-from pipelines.proof.errors import QuestionError
+from pipelines.proof.errors import question_error
 from pipelines.settings import Settings
 from pipelines.version import code_version
 from pipelines.warehouse.build import build
 from pipelines.warehouse.publish import PublishError, open_current, read_current
+from pipelines.words import said
 
 Progress = Callable[[str], None]
 
@@ -56,11 +57,11 @@ def last_moment(lake: Lake, known_at: datetime) -> datetime:
     """The newest accepted export moment by then. Raises QuestionError naming the first one."""
     moments = sorted(r.moment for r in lake.records().values() if r.verdict == "accepted" and r.moment)
     if not moments:
-        raise QuestionError("Nothing has been taken in yet, so nothing is known. Run `eura run` first.")
+        raise question_error("nothing_taken_in")
     known = [m for m in moments if m <= known_at]
     if not known:
-        raise QuestionError(f"Nothing was known yet at {known_at.isoformat(timespec='minutes')}. The first delivery was exported "
-                            f"at {moments[0].isoformat(timespec='minutes')}: ask for that moment or a later one.")
+        raise question_error("nothing_known", moment=known_at.isoformat(timespec="minutes"),
+                             first=moments[0].isoformat(timespec="minutes"))
     return known[-1]
 
 
@@ -89,9 +90,9 @@ def _make(settings: Settings, home: Home, lake: Lake, catalogue: Catalogue, mome
         try:
             built = build(settings, catalogue, lake, work, aside, known_at=moment, key_id=key_id, say=say)
             if built.failures:
-                words = "; ".join(f"{c.name}: {c.failing} rows" for c in built.failures)
-                raise PublishError(f"The warehouse of {moment.isoformat(timespec='minutes')} breaks what must hold: {words}. "
-                                   "Correct the rule or the delivery, then ask again.")
+                problems = "; ".join(f"{c.name}: {c.failing}" for c in built.failures)
+                raise PublishError(said("question_errors", "broken_build", moment=moment.isoformat(timespec="minutes"),
+                                        problems=problems))
             os.chmod(aside, 0o444)
             os.replace(aside, target)
         finally:

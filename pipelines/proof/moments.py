@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from pipelines.door.names import HELSINKI
-from pipelines.proof.errors import QuestionError
+from pipelines.proof.errors import question_error
 
 
 def moment_of(text: str) -> datetime:
@@ -17,7 +17,7 @@ def moment_of(text: str) -> datetime:
             return datetime.combine(date.fromisoformat(text), time(23, 59, 59), HELSINKI)
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise QuestionError(f"{text} is no moment. Write it as 2026-09-30 or 2026-09-30T01:45+03:00.") from None
+        raise question_error("no_moment", text=text) from None
     return found if found.tzinfo else found.replace(tzinfo=HELSINKI)
 
 
@@ -30,4 +30,4 @@ def cut_off_of(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise QuestionError(f"{text} is neither a quarter such as 2026Q3 nor a day such as 2026-09-30.") from None
+        raise question_error("no_cut_off_form", text=text) from None

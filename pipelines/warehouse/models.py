@@ -9,6 +9,7 @@ import sqlglot
 from sqlglot import exp
 
 from pipelines.connection import SQL
+from pipelines.words import Told, said
 
 LAYERS = ("warehouse", "steps", "marts", "quality", "lineage")
 GENERATED = {  # what Python makes from the catalogue → what it reads
@@ -38,7 +39,7 @@ class Model:
         return self.layer == "lineage"
 
 
-class ModelError(Exception):
+class ModelError(Told):
     """A SQL file cannot be used; the text names the file and the fix."""
 
 
@@ -50,7 +51,7 @@ def models() -> tuple[Model, ...]:
     try:
         return tuple(found[name] for name in TopologicalSorter(graph).static_order())
     except CycleError as error:
-        raise ModelError(f"sql/: tables read each other in a circle: {' → '.join(error.args[1])}. Break it.") from None
+        raise ModelError(said("model_errors", "circle", path=" → ".join(error.args[1]))) from None
 
 
 def _model(path: Path) -> Model:
@@ -59,7 +60,7 @@ def _model(path: Path) -> Model:
         tree = sqlglot.parse_one(sql, read="duckdb")
     except sqlglot.errors.ParseError as error:
         first = error.errors[0]
-        raise ModelError(f"{path}, line {first['line']}: {first['description']}. Correct the SQL.") from None
+        raise ModelError(said("model_errors", "not_sql", path=path, line=first["line"], problem=first["description"])) from None
     inner = {cte.alias for cte in tree.find_all(exp.CTE)}
     reads = sorted({t.name for t in tree.find_all(exp.Table) if t.name} - inner)
     return Model(path.stem, path.parent.name, sql, tuple(reads))
