@@ -1,7 +1,7 @@
 -- Grain: project code that rows or project data name.
 WITH counted AS (
     SELECT r.project_code, sum(r.rows) AS rows, sum(r.quarantined) AS quarantined, sum(r.with_findings) AS with_findings
-    FROM mart_project_rows AS r
+    FROM quality_project_rows AS r
     GROUP BY r.project_code
 ),
 known AS (
