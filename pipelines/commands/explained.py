@@ -60,8 +60,7 @@ def _value(found: Explanation, language: str) -> str:
         return ", ".join(f"{name} {number(n)}" for name, n in found.made_up.items())
     if stated["denominator"] is None:
         return number(stated["value"])
-    return said("explained", "of", value=number(stated["value"]), numerator=number(stated["numerator"]),
-                denominator=number(stated["denominator"]))[language]
+    return f"{number(stated['value'])} ({number(stated['numerator'])} / {number(stated['denominator'])})"
 
 
 def number(n: float | None) -> str:

@@ -95,4 +95,4 @@ def test_the_command_shows_and_sums(world: World) -> None:
     assert (total["before"], total["after"], total["arrived_late"]) == (4, 7, 3)
     shown = runner.invoke(app, [*words, "--indicator", "EECO01"])
     assert shown.exit_code == 0 and "EECO01" in shown.output
-    assert "no cut-off" in runner.invoke(app, ["diff", "2026Q1", "2027Q1", "--home", str(world.home)]).output
+    assert "no cut-off" in runner.invoke(app, ["diff", "2026Q1", "2027Q1", "--language", "en", "--home", str(world.home)]).output

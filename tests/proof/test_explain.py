@@ -104,7 +104,7 @@ def test_no_value_of_a_person_is_shown(world: World) -> None:
     (("EECO01", "--cut-off", "2026Q5"), "neither a quarter"), (("EECO01", "--cut-off", "2026-05-05"), "no cut-off of this build"),
     (("EECO01", "--known-at", "yesterday"), "no moment"), (("EECO01", "--known-at", "2020-01-01"), "Nothing was known yet")])
 def test_a_wrong_question_is_one_sentence(world: World, words: tuple[str, ...], expected: str) -> None:
-    answer = CliRunner().invoke(app, ["explain", *words, "--home", str(world.home)])
+    answer = CliRunner().invoke(app, ["explain", *words, "--language", "en", "--home", str(world.home)])
     assert answer.exit_code == 2 and expected in answer.output and "Traceback" not in answer.output
 
 

@@ -81,7 +81,7 @@ def spells(broken: bool, moved: bool = False) -> list[dict]:
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     """Opened, still open on another row, closed, open again."""
     told = Nights(World(tmp_path_factory.mktemp("report")))
-    projects = [project("S10001", title=EVIL), project("S10002", title="Hanke ilman havaintoja")]
+    projects = [project("S10001", title=EVIL), project("S10002", title="Hanke ilman löydöksiä")]
     for stamp, rows, late in ((T0, spells(True), False), (T1, spells(True, moved=True), True), (T2, spells(False), True),
                               (T3, spells(True), True)):
         told.world.put(f"hankkeet_{stamp}.csv", csv_of("hankkeet", [*projects, *([project(LATE)] if late else [])]))

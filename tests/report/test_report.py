@@ -116,7 +116,7 @@ def test_the_same_build_gives_the_same_bytes(everything: dict, nights: Nights) -
 def test_a_project_without_findings_is_told_so(nights: Nights) -> None:
     answer = written(nights.world, "--project", "S10002", "--language", "sv")
     book, page = files(answer, "S10002")
-    assert answer["projects"][0]["open"] == 0 and "Projektet har inga öppna observationer" in page.read_text("utf-8")
+    assert answer["projects"][0]["open"] == 0 and "Projektet har inga öppna avvikelser" in page.read_text("utf-8")
     assert rows_of(book, 2)[0]["Allvarlighetsgrad"] == "inga rader"
 
 

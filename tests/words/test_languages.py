@@ -17,6 +17,7 @@ from pipelines.words import LANGUAGES, MESSAGES, Told, labels, said
 
 SAME = {"steps", "severities", "status_words", "setting_columns", "setting_origins"}  # a word may be alike in two languages
 PUBLISHED = {"fi": "ei ole vielä julkaistu", "sv": "Inget har ännu publicerats", "en": "Nothing is published"}
+BLANK = ("pages.yml/forms/group",)  # a space that does not break stands between thousands
 
 
 def messages() -> Iterator[tuple[str, dict]]:
@@ -35,7 +36,7 @@ def test_every_message_speaks_three_languages_with_the_same_placeholders() -> No
     assert len(list(messages())) > 100
     for place, texts in messages():
         assert set(texts) == set(LANGUAGES), place
-        assert all(isinstance(text, str) and text.strip() for text in texts.values()), place
+        assert all(isinstance(text, str) and (text.strip() or place in BLANK) for text in texts.values()), place
         fields = [{f for _, f, _, _ in string.Formatter().parse(text) if f is not None} for text in texts.values()]
         assert fields[0] == fields[1] == fields[2], (place, fields)
 
