@@ -32,6 +32,13 @@ class Settings(BaseSettings):
     accept_temporary_codes: bool = Field(True, description="take in identity codes of the range 900-999 (invented)")
     alert_command: str = Field("", description="run with the verdict as JSON on its standard input")
     key_file: Path = Field(Path("keys/person.key"), description="pseudonym key, outside every copy that leaves")
+    archive_key_file: Path | None = Field(None, description="key of the sealed archive, outside the home folder; "
+                                          "by default <home>.archive.key beside it")
+
+    @property
+    def archive_key(self) -> Path:
+        """Where the archive's key lies."""
+        return self.archive_key_file or self.home.with_name(f"{self.home.name}.archive.key")
 
     @classmethod
     def settings_customise_sources(
@@ -61,7 +68,12 @@ def load_settings(home: Path | None = None, landing: Path | None = None) -> Sett
         where = f"EURA_{name.upper()}" if f"EURA_{name.upper()}" in os.environ else str(at / "eura.toml")
         raise SettingsError(f"Setting `{name}` ({where}): {first['msg']}. Correct it and run again.") from None
     lands = Path(landing).absolute() if landing else _under(at, settings.landing, "landing")
-    return settings.model_copy(update={"home": at, "landing": lands, "key_file": _under(at, settings.key_file)})
+    settings = settings.model_copy(update={"home": at, "landing": lands, "key_file": _under(at, settings.key_file)})
+    lock = _under(at, settings.archive_key, "archive_key_file")
+    if lock.resolve().is_relative_to(at.resolve()):
+        raise SettingsError(f"Setting `archive_key_file`: {lock} lies in the home folder, so whoever copies that has both. "
+                            "Name a place outside it and run again.")
+    return settings.model_copy(update={"archive_key_file": lock})
 
 
 def origin_of(name: str, home: Path) -> str:
