@@ -109,6 +109,9 @@ def _print_status(known: dict) -> None:
     build = known["build"]
     out.print(f"Build {build['build']}, known at {build['known_at']}, published {build['published_at']}" if build
               else "Nothing is published yet. Run `eura run`.", markup=False, style="bold")
+    if known["erasure_begun_at"]:
+        out.print(f"The erasure begun at {known['erasure_begun_at']} is not done. Run `eura erase` again, with the same code.",
+                  markup=False, style="red")
     print_table(["export", "last came", "next due", ""],
                 [[e["export"], e["last"], e["due"], e["state"]] for e in known["exports"]])
     out.print(f"Open findings: {', '.join(f'{n} {s}' for s, n in known['open_findings'].items()) or 'none'}", markup=False)
