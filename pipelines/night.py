@@ -137,7 +137,9 @@ def a_night(settings: Settings, say: Progress = lambda step: None):
         for left in home.builds.glob(".*.duckdb*"):  # what a run that died left behind
             left.unlink()
         night = Night(settings, catalogue, home, work, say)
-        night.archive.seal_all()
+        archive = night.archive
+        archive.unlock()
+        archive.seal_all()
         migrated(home)
         yield night
 

@@ -78,7 +78,7 @@ def digest(path: Path) -> str:
 class Archive:
     """Files under `files/`, receipts under `receipts/`, operators' decisions under `decisions/`.
 
-    `key_file` opens the files; it is read (or made) when the first one is stored or opened, which raises HomeError.
+    `key_file` opens the files; it is read, or made for an archive that never had one, by `unlock`.
     """
 
     def __init__(self, home: Home, key_file: Path) -> None:
@@ -89,6 +89,10 @@ class Archive:
     @cached_property
     def _key(self) -> x25519.Identity:
         return load_archive_key(self.key_file, self.root / "archive_key_id")
+
+    def unlock(self) -> None:
+        """Reads the key, before a run changes anything. Raises HomeError when it is missing or another one."""
+        _ = self._key
 
     def path_of(self, sha256: str) -> Path:
         """Where the sealed content with this hash stands."""

@@ -5,10 +5,10 @@ import logging
 import zipfile
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from pipelines.night import rebuild
+from tests.searching import everything_written
 from tests.support import (
     T0,
     T1,
@@ -145,22 +145,6 @@ def _with_error_cell(workbook: bytes, text: str) -> bytes:
                 data = data.replace(cell, f' t="e"><v>{text}</v>'.encode())
             after.writestr(name, data)
     return target.getvalue()
-
-
-def everything_written(home: Path) -> dict[str, str]:
-    """Each file as text: its bytes (archived ones are sealed), and every string that parquet and DuckDB files hold."""
-    found = {}
-    for path in sorted(p for p in home.rglob("*") if p.is_file()):
-        data = path.read_bytes()
-        found[f"{path.relative_to(home)}"] = data.decode("latin-1") + data.decode("utf-8", "replace")
-        if path.suffix == ".parquet":
-            with duckdb.connect() as con:
-                found[f"{path.name} decoded"] = str(con.sql(f"SELECT * FROM '{path}'").fetchall())
-        if path.suffix == ".duckdb":
-            with duckdb.connect(str(path), read_only=True) as con:
-                for (name,) in con.sql("SELECT table_name FROM duckdb_tables()").fetchall():
-                    found[f"{path.name} {name}"] = str(con.sql(f"SELECT * FROM {name}").fetchall())
-    return found
 
 
 def test_f58_codes_are_nowhere(tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
