@@ -13,7 +13,8 @@ from pathlib import Path
 
 from pipelines.words import Told, said
 
-VERSION = 1  # of the folder's layout; a newer one is refused, an older one would be migrated here
+VERSION = 2  # of the folder's layout: 2 has a sealed archive. A newer one is refused, an older one is migrated by `a_night`
+OLDER = ("1",)
 
 
 class HomeError(Told):
@@ -32,7 +33,7 @@ class Home:
 
     @property
     def archive(self) -> Path:
-        """Every file as it arrived, by content hash, with a receipt for each arrival."""
+        """Every file as it arrived, sealed, by content hash, with a receipt for each arrival."""
         return self.root / "archive"
 
     @property
@@ -89,9 +90,16 @@ def open_home(root: Path) -> Home:
         found = marker.read_text("utf-8").strip()
     except OSError as error:
         raise HomeError(said("home_errors", "unusable", root=root, cause=error.strerror)) from None
-    if found != str(VERSION):
+    if found not in (*OLDER, str(VERSION)):
         raise HomeError(said("home_errors", "other_layout", root=root, found=found, known=VERSION))
     return home
+
+
+def migrated(home: Home) -> None:
+    """Says that the folder has this product's layout; a folder that has it already is not touched."""
+    marker = home.root / "VERSION"
+    if marker.read_text("utf-8").strip() in OLDER:
+        write_text(marker, f"{VERSION}\n")
 
 
 def write_text(path: Path, text: str, mode: int = 0o644) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 from pipelines.catalogue import Catalogue, load_catalogue
 from pipelines.door.archive import Archive
 from pipelines.door.collect import Collected, collect
+from pipelines.door.known_people import doorkeeper
 from pipelines.door.landing import SourceUnreachable
 from pipelines.door.problems import Refused
 from pipelines.door.pseudonym import load_person_key
 from pipelines.door.read import Reader
-from pipelines.home import Home, HomeError, open_home, run_lock, work_folder
+from pipelines.home import Home, HomeError, migrated, open_home, run_lock, work_folder
 from pipelines.lake.lake import Lake
 from pipelines.lake.record import FileRecord
 from pipelines.lake.update import update
@@ -45,7 +46,7 @@ class Night:
     @property
     def archive(self) -> Archive:
         """The home folder's archive."""
-        return Archive(self.home)
+        return Archive(self.home, self.settings.archive_key)
 
     @property
     def lake(self) -> Lake:
@@ -60,9 +61,10 @@ class Night:
     def take_in(self) -> None:
         """Landing → archive → lake. Raises SourceUnreachable when landing stays away."""
         self.say("landing")
+        keeper = doorkeeper(self.settings, self.catalogue, self.home, self.work)
         for pause in (*RETRY_SECONDS, None):
             try:
-                self.collected = collect(self.settings, self.catalogue, self.archive, self.work)
+                self.collected = collect(self.settings, self.catalogue, self.archive, self.work, keeper)
                 break
             except SourceUnreachable:
                 if pause is None:
@@ -103,7 +105,7 @@ class Night:
         """Verifies, hashes and links the build. Raises PublishError; the previous build then stays current."""
         self.say("publish")
         self.current = publish(self.home, self.built, self.catalogue.version, code_version(), self.lake.accepted_hash(),
-                               self.settings.keep_builds)
+                               self.settings.keep_builds, self.archive.erasures)
         return self.current
 
     def refuse_without_key(self) -> None:
@@ -137,7 +139,12 @@ def a_night(settings: Settings, say: Progress = lambda step: None):
     with run_lock(home), work_folder(home) as work:
         for left in home.builds.glob(".*.duckdb*"):  # what a run that died left behind
             left.unlink()
-        yield Night(settings, catalogue, home, work, say)
+        night = Night(settings, catalogue, home, work, say)
+        archive = night.archive
+        archive.unlock()
+        archive.seal_all()
+        migrated(home)
+        yield night
 
 
 def run_night(settings: Settings, say: Progress = lambda step: None) -> Night:

@@ -31,6 +31,7 @@ def rehearse(settings: Settings, files: list[Path], say: Callable[[str], None], 
         changes = {"home": home.root, "landing": landing, "stable_seconds": 0, "take": False}
         if not settings.key_file.exists():
             changes["key_file"] = stage / "person.key"
+        changes["archive_key_file"] = settings.archive_key if settings.archive_key.exists() else stage / "archive.key"
         with a_night(settings.model_copy(update=changes), say) as night:
             night.take_in()
             built = night.build()

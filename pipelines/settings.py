@@ -39,6 +39,12 @@ class Settings(BaseSettings):
     accept_temporary_codes: bool = True
     alert_command: str = ""
     key_file: Path = Path("keys/person.key")
+    archive_key_file: Path | None = None
+
+    @property
+    def archive_key(self) -> Path:
+        """Where the archive's key lies: by default beside the home folder, never in it."""
+        return self.archive_key_file or self.home.with_name(f"{self.home.name}.archive.key")
 
     @classmethod
     def settings_customise_sources(
@@ -68,8 +74,12 @@ def load_settings(home: Path | None = None, landing: Path | None = None, languag
         where = f"EURA_{name.upper()}" if f"EURA_{name.upper()}" in os.environ else str(at / "eura.toml")
         raise SettingsError(said("setting_errors", "wrong", name=name, where=where, fault=fault_words(first))) from None
     lands = Path(landing).absolute() if landing else _under(at, settings.landing, "landing")
-    changes = {"home": at, "landing": lands, "key_file": _under(at, settings.key_file)}
-    return settings.model_copy(update=changes | ({"language": language} if language else {}))
+    settings = settings.model_copy(update={"home": at, "landing": lands, "key_file": _under(at, settings.key_file)})
+    lock = _under(at, settings.archive_key, "archive_key_file")
+    if lock.resolve().is_relative_to(at.resolve()):
+        raise SettingsError(said("archive_errors", "key_inside", path=lock))
+    return settings.model_copy(update={"archive_key_file": lock} | ({"language": language} if language else {}))
+
 
 
 def language_for(home: Path | None = None, language: str | None = None) -> str:

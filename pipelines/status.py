@@ -20,6 +20,7 @@ def status_of(settings: Settings) -> dict:
     current = read_current(home)
     return {
         "build": current.__dict__ if current else None,
+        "erasure_begun_at": (Archive(home, settings.archive_key).erasing or {}).get("begun_at"),
         "exports": [_came(e, records, current) for e in catalogue.exports.values() if e.reader != "side"],
         "open_findings": _open_findings(home) if current else {},
         "refused_or_held": [
@@ -41,7 +42,7 @@ def settings_of(settings: Settings) -> dict:
 def decide_held(settings: Settings, file: str, word: str) -> list[str]:
     """Keeps an operator's word on held files of that name; returns the names it holds for."""
     home = open_home(settings.home)
-    archive = Archive(home)
+    archive = Archive(home, settings.archive_key)
     held = [r for r in Lake(home).records().values() if r.verdict == "held" and file in (r.file, f"{r.delivery}/{r.file}")]
     for record in held:
         archive.decide(record.file_id, word)

@@ -102,7 +102,8 @@ def _write_erased(con: duckdb.DuckDBPyConnection, erasures: Sequence[Path], cut_
     key = ", ".join(KEY)
     con.execute(f"CREATE TEMP TABLE erasure ({FIGURE}, change DOUBLE)")
     for path in erasures:
-        con.execute(f"INSERT INTO erasure SELECT {key}, value FROM read_parquet('{_q(path)}') WHERE cut_off = ?", [cut_off])
+        change = f"SELECT {key}, value_change FROM read_parquet('{_q(path)}') WHERE cut_off = ?"
+        con.execute(f"INSERT INTO erasure {change}", [cut_off])
     con.execute(f"CREATE TEMP TABLE diff_erased AS SELECT {key}, sum(change) AS change FROM erasure GROUP BY ALL")
 
 

@@ -37,6 +37,7 @@ class Current:
     published_at: str
     inputs: str = ""  # hash of the accepted files in it: another one means that there is something to build
     storage_version: str = STORAGE_VERSION
+    erasures: int = 0  # how many the build knows of
 
 
 def build_name(known_at: datetime | None) -> str:
@@ -63,7 +64,8 @@ def verify(build: Build) -> str:
     return digest(build.path)
 
 
-def publish(home: Home, build: Build, catalogue_version: str, code_version: str, inputs: str, keep: int) -> Current:
+def publish(home: Home, build: Build, catalogue_version: str, code_version: str, inputs: str, keep: int,
+            erasures: int = 0) -> Current:
     """Moves the link to a verified build. Raises PublishError when a blocking check fails or the file is not whole."""
     if build.failures:
         raise PublishError(said("publish_errors", "checks_failed", failures=failures_said(build.failures)))
@@ -76,7 +78,7 @@ def publish(home: Home, build: Build, catalogue_version: str, code_version: str,
     os.replace(build.path, final)
     current = Current(
         build=name, known_at=build.known_at.isoformat() if build.known_at else None, code_version=code_version,
-        catalogue_version=catalogue_version, sha256=sha256, rows=build.rows, inputs=inputs,
+        catalogue_version=catalogue_version, sha256=sha256, rows=build.rows, inputs=inputs, erasures=erasures,
         published_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     _link(home, final)

@@ -79,7 +79,7 @@ def test_what_was_published_otherwise_is_a_changed_rule_or_an_erasure(world: Wor
     key = dict(zip(("indicator_code", "level", "owner_code", "region_category", "gender"), ("EECO01", *TOTAL), strict=True))
     published = pd.DataFrame([key | {"value": 6.0}])
     erasure = tmp_path / "1.parquet"
-    pd.DataFrame([key | {"cut_off": Q1, "value": -1.0}, key | {"cut_off": Q2, "value": -1.0}]).to_parquet(erasure)
+    pd.DataFrame([key | {"cut_off": Q1, "value_change": -1.0}, key | {"cut_off": Q2, "value_change": -1.0}]).to_parquet(erasure)
     found = changes(world.settings, Side(Q1, THEN), Side(Q1, THEN), published=published, erasures=[erasure])
     (row,) = found[(found.indicator_code == "EECO01") & (found.level == "theme") & (found.gender == "T") &
                    (found.region_category == "ALL")].to_dict("records")

@@ -125,7 +125,7 @@ def test_an_unknown_project_or_language_is_one_sentence(nights: Nights) -> None:
     assert answer.exit_code == 2 and "S1001" in answer.output and "S10001" in answer.output
     assert "Traceback" not in answer.output
     answer = eura(nights.world, "--language", "de")
-    assert answer.exit_code == 2 and "fi, sv" in answer.output
+    assert answer.exit_code == 2 and "'fi', 'sv'" in answer.output
 
 
 def test_f61_a_full_disk_leaves_the_old_report_whole(everything: dict, nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
