@@ -52,7 +52,7 @@ def test_without_its_key_the_archive_is_refused_by_name(world: World, state: str
         key.write_text("AGE-SECRET-KEY-nothing\n", "ascii")
     before = world.bytes_of(".")
     world.put(f"osallistujat_{T1}.csv", csv_of("osallistujat", people(21)))
-    said = CliRunner().invoke(app, ["rebuild", "--home", str(world.home)])
+    said = CliRunner().invoke(app, ["rebuild", "--language", "en", "--home", str(world.home)])
     assert said.exit_code == 4 and str(key) in said.output and "run again" in said.output
     with pytest.raises(HomeError, match="archive"):
         world.take_in()

@@ -193,7 +193,7 @@ def test_f72_a_search_that_finds_something_is_not_done(world: World) -> None:
     said = CliRunner().invoke(app, words)
     assert said.exit_code == 4 and "extracts/vanha/osallistujat.xlsx" in said.output
     assert not (world.home / "archive/erasures.jsonl").exists()
-    assert "is not done" in CliRunner().invoke(app, ["status", "--home", str(world.home)]).output
+    assert "is not done" in CliRunner().invoke(app, ["status", "--language", "en", "--home", str(world.home)]).output
     copy.unlink()
     said = CliRunner().invoke(app, [*words, "--by", "Tietosuoja", "--json"])
     assert said.exit_code == 0 and json.loads(said.stdout)["entry"]["number"] == 1
@@ -208,7 +208,8 @@ def test_a_code_file_that_is_wrong_is_a_sentence(tmp_path: Path, content: str | 
     path = tmp_path / "code.txt"
     if content is not None:
         path.write_text(content, "utf-8")
-    said = CliRunner().invoke(app, ["erase", "--person-code-file", str(path), "--home", str(tmp_path / "home")])
+    said = CliRunner().invoke(app, ["erase", "--person-code-file", str(path), "--language", "en", "--home",
+                                   str(tmp_path / "home")])
     assert said.exit_code == 2 and words in said.output and "Traceback" not in said.output
     assert not content or content.split()[0] not in said.output
 
