@@ -13,6 +13,9 @@ from pipelines.dictionary.demo import answers
 from pipelines.home import Home
 from pipelines.night import run_night
 from pipelines.settings import load_settings
+from tests.pages.conftest import browser
+
+__all__ = ["browser"]
 
 
 @pytest.fixture(scope="session")
