@@ -18,7 +18,7 @@ from tests.faults.conftest import person_key
 from tests.searching import places_of
 from tests.support import World, code, csv_of, manifest, person, project, xlsx_of
 
-EXAMPLES = int(os.environ.get("EURA_EXAMPLES", "3"))  # each makes two builds; set it to look longer
+EXAMPLES = int(os.environ.get("EURA_EXAMPLES", "2"))  # each makes two builds; set it to look longer
 PEOPLE = range(6)
 FORMATS = ("csv", "xlsx", "cp1252", "utf-16", "zip", "crlf")
 # how a person's row may look; `mention` stands in somebody else's row

@@ -24,7 +24,7 @@ FIRST = datetime.fromisoformat("2026-09-01T01:45:00+03:00")
 STEP = timedelta(hours=20)  # beyond the 12 hours within which deliveries are one picture
 PEOPLE = range(12)
 PROJECTS = ("S10001", "S10002")
-EXAMPLES = int(os.environ.get("EURA_EXAMPLES", "2"))  # each makes six builds; set it to look longer
+EXAMPLES = int(os.environ.get("EURA_EXAMPLES", "1"))  # each makes six builds; set it to look longer
 OF_FIGURES = ("dim_", "fact_", "bridge_", "mart_")
 # what may become of a person's row from one delivery to the next
 VARIANTS: dict[str, dict[str, str]] = {
