@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := data/demo
 
-.PHONY: run test lint newer setup clean
+.PHONY: run test lint setup clean
 
 run: setup
 	$(BIN)/python -m tools.first_run $(DEMO)
@@ -18,10 +18,6 @@ lint: setup
 	$(BIN)/sqlfluff lint sql --disable-progress-bar
 	$(BIN)/dagster definitions validate -m pipelines.definitions
 
-# DuckDB 2, in an environment of its own, reads what we publish
-newer: setup
-	$(BIN)/python -m tools.read_with_duckdb2 .venv-duckdb2
-
 setup: $(VENV)/ready
 
 # Debian's python3 comes without ensurepip unless python3-venv is installed
@@ -32,4 +28,4 @@ $(VENV)/ready: constraints.txt pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-duckdb2 $(DEMO)
+	rm -rf $(VENV) $(DEMO)

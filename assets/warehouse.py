@@ -23,10 +23,7 @@ from pipelines.gate.judge import in_order
 from pipelines.warehouse.build import Build
 from pipelines.warehouse.models import GENERATED, Model, models
 
-MADE = {  # whose SQL is made by Python: group and description
-    "participant_change": ("steps", "How many more participations count from each cut-off on."),
-    "lineage_participation": ("lineage", "What each spell adds to which indicator, from which day on and until which."),
-}
+PARTICIPANT_CHANGE = "participant_change"  # the one step whose SQL is made by Python
 OF_RECORDS = ("file_record", "file_finding", "build_moment")
 OF_CATALOGUE = ("catalogue_rule", "catalogue_column", "catalogue_indicator", "catalogue_published_column",
                 "indicator_part")
@@ -67,14 +64,12 @@ def warehouse_assets(catalogue: Catalogue) -> dg.AssetsDefinition:
 
 def upstream_of(reads: tuple[str, ...], catalogue: Catalogue) -> list[str]:
     """Asset keys behind the tables that a SELECT reads. Raises ValueError for one that nothing makes."""
-    known = {m.name for m in models()} | {f"stg_{name}" for name in catalogue.exports} | set(MADE)
+    known = {m.name for m in models()} | {f"stg_{name}" for name in catalogue.exports} | {PARTICIPANT_CHANGE}
     sides = [f"stg_{e.name}" for e in catalogue.exports.values() if e.reader == "side"]
     keys: list[str] = []
     for name in reads:
         if name in known:
             keys.append(name)
-        elif name.startswith("all_"):  # every version of the accepted rows
-            keys.append(f"stg_{name.removeprefix('all_')}")
         elif name in OF_RECORDS:
             keys.append("file_record")
         elif name.startswith("gate_"):
@@ -101,8 +96,8 @@ def _staging(catalogue: Catalogue) -> list[dg.AssetSpec]:
         _spec("file_record", "staging", "Every file that came, how it was read and what was found about it.", lake),
         _spec("gate_finding", "staging", "Every rule that a row breaks, and how each row stands.",
               [f"stg_{name}" for name in catalogue.exports]),
-        *(_spec(name, group, text, [*upstream_of(GENERATED[name], catalogue), "catalogue"])
-          for name, (group, text) in MADE.items()),
+        _spec(PARTICIPANT_CHANGE, "steps", "How many more participations count from each cut-off on.",
+              [*upstream_of(GENERATED["participant_change"], catalogue), "catalogue"]),
     ]
 
 

@@ -8,15 +8,13 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.words import said
-
 BATCH = 10_000  # rows fetched at a time, so that a large answer does not fill memory
 SHOWN = 500  # rows of a table; nobody reads more, and the other forms give all
 # A cell that begins so would run as a formula in a spreadsheet (CWE-1236); `＝` and its like are read the same way.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-def print_rows(answer: duckdb.DuckDBPyRelation | None, form: str, out: Console, language: str = "en") -> None:
+def print_rows(answer: duckdb.DuckDBPyRelation | None, form: str, out: Console) -> None:
     """Prints to standard output; `answer` is None for a statement without rows."""
     if answer is None:
         return
@@ -25,7 +23,7 @@ def print_rows(answer: duckdb.DuckDBPyRelation | None, form: str, out: Console, 
     elif form == "json":
         _json(answer)
     else:
-        _table(answer, out, language)
+        _table(answer, out)
 
 
 def safe_cell(value: object) -> object:
@@ -54,14 +52,14 @@ def _json(answer: duckdb.DuckDBPyRelation) -> None:
     sys.stdout.write("\n]\n")
 
 
-def _table(answer: duckdb.DuckDBPyRelation, out: Console, language: str) -> None:
+def _table(answer: duckdb.DuckDBPyRelation, out: Console) -> None:
     table = Table(*answer.columns)
     rows = answer.fetchmany(SHOWN + 1)
     for row in rows[:SHOWN]:
         table.add_row(*("" if cell is None else _plain(cell) for cell in row))
     out.print(table)
     if len(rows) > SHOWN:
-        out.print(said("rows_cut", shown=SHOWN)[language], markup=False)
+        out.print(f"The first {SHOWN} rows. All of them: --format csv", markup=False)
 
 
 def _plain(cell: object) -> str:

@@ -6,10 +6,10 @@ stays current · 5 another run is under way.
 
 import sys
 
-from pipelines.commands import adopt, dictionary, nightly, people, proof, quality, query, report, trial
+from pipelines.commands import nightly, quality, query, trial
 from pipelines.commands.console import app
 
-__all__ = ["adopt", "app", "dictionary", "main", "nightly", "people", "proof", "quality", "query", "report", "trial"]
+__all__ = ["app", "main", "nightly", "quality", "query", "trial"]
 
 
 def main() -> None:

@@ -11,13 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.words import Told, said
-
-VERSION = 2  # of the folder's layout: 2 has a sealed archive. A newer one is refused, an older one is migrated by `a_night`
-OLDER = ("1",)
+VERSION = 1  # of the folder's layout; a newer one is refused, an older one would be migrated here
 
 
-class HomeError(Told):
+class HomeError(Exception):
     """The home folder cannot be used; the text says why and what to do."""
 
 
@@ -33,7 +30,7 @@ class Home:
 
     @property
     def archive(self) -> Path:
-        """Every file as it arrived, sealed, by content hash, with a receipt for each arrival."""
+        """Every file as it arrived, by content hash, with a receipt for each arrival."""
         return self.root / "archive"
 
     @property
@@ -45,11 +42,6 @@ class Home:
     def builds(self) -> Path:
         """Published warehouses; the last few."""
         return self.root / "builds"
-
-    @property
-    def known(self) -> Path:
-        """Warehouses as known at earlier moments, made when someone asked; they can be made again at any time."""
-        return self.root / "builds" / "known"
 
     @property
     def overlay(self) -> Path:
@@ -67,14 +59,9 @@ class Home:
         return self.root / "CURRENT.json"
 
     @property
-    def reports(self) -> Path:
-        """Pages and workbooks for people: error reports and the like."""
-        return self.root / "reports"
-
-    @property
     def verdict(self) -> Path:
         """The last night's verdict in words."""
-        return self.reports / "verdict.json"
+        return self.root / "reports" / "verdict.json"
 
 
 def open_home(root: Path) -> Home:
@@ -89,31 +76,22 @@ def open_home(root: Path) -> Home:
             write_text(marker, f"{VERSION}\n")
         found = marker.read_text("utf-8").strip()
     except OSError as error:
-        raise HomeError(said("home_errors", "unusable", root=root, cause=error.strerror)) from None
-    if found not in (*OLDER, str(VERSION)):
-        raise HomeError(said("home_errors", "other_layout", root=root, found=found, known=VERSION))
+        raise HomeError(f"The home folder {root} cannot be used: {error.strerror}. Check its rights and space.") from None
+    if found != str(VERSION):
+        raise HomeError(
+            f"The home folder {root} has layout {found}, this product knows {VERSION}. "
+            "Install the product version that wrote it, or choose another --home."
+        )
     return home
 
 
-def migrated(home: Home) -> None:
-    """Says that the folder has this product's layout; a folder that has it already is not touched."""
-    marker = home.root / "VERSION"
-    if marker.read_text("utf-8").strip() in OLDER:
-        write_text(marker, f"{VERSION}\n")
-
-
 def write_text(path: Path, text: str, mode: int = 0o644) -> None:
-    """`write_bytes` of a text in UTF-8."""
-    write_bytes(path, text.encode("utf-8"), mode)
-
-
-def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Writes a whole file or nothing: aside, flushed to disk, then renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(name, mode)
@@ -152,11 +130,10 @@ def run_lock(home: Home) -> Iterator[None]:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             stream.seek(0)
-            process, _, started = stream.read().strip().partition(" ")
-            raise RunUnderWay(said("home_errors", "under_way", process=process, started=started)) from None
+            raise RunUnderWay(f"Another run is under way: {stream.read().strip()}. Wait for it to end.") from None
         shutil.rmtree(home.root / ".work", ignore_errors=True)  # what a run that died left behind
         stream.seek(0)
         stream.truncate()
-        stream.write(f"{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}")
+        stream.write(f"process {os.getpid()}, started {datetime.now(UTC).isoformat(timespec='seconds')}")
         stream.flush()
         yield

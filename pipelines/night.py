@@ -9,12 +9,11 @@ from pathlib import Path
 from pipelines.catalogue import Catalogue, load_catalogue
 from pipelines.door.archive import Archive
 from pipelines.door.collect import Collected, collect
-from pipelines.door.known_people import doorkeeper
 from pipelines.door.landing import SourceUnreachable
 from pipelines.door.problems import Refused
 from pipelines.door.pseudonym import load_person_key
 from pipelines.door.read import Reader
-from pipelines.home import Home, HomeError, migrated, open_home, run_lock, work_folder
+from pipelines.home import Home, HomeError, open_home, run_lock, work_folder
 from pipelines.lake.lake import Lake
 from pipelines.lake.record import FileRecord
 from pipelines.lake.update import update
@@ -23,7 +22,6 @@ from pipelines.version import code_version
 from pipelines.warehouse.build import Build, build
 from pipelines.warehouse.inputs import reason
 from pipelines.warehouse.publish import Current, build_name, publish, read_current
-from pipelines.words import labels, said
 
 Progress = Callable[[str], None]
 RETRY_SECONDS = (1, 5, 15)  # a share that is away for a moment comes back; a longer absence is for the alert
@@ -46,7 +44,7 @@ class Night:
     @property
     def archive(self) -> Archive:
         """The home folder's archive."""
-        return Archive(self.home, self.settings.archive_key)
+        return Archive(self.home)
 
     @property
     def lake(self) -> Lake:
@@ -61,10 +59,9 @@ class Night:
     def take_in(self) -> None:
         """Landing → archive → lake. Raises SourceUnreachable when landing stays away."""
         self.say("landing")
-        keeper = doorkeeper(self.settings, self.catalogue, self.home, self.work)
         for pause in (*RETRY_SECONDS, None):
             try:
-                self.collected = collect(self.settings, self.catalogue, self.archive, self.work, keeper)
+                self.collected = collect(self.settings, self.catalogue, self.archive, self.work)
                 break
             except SourceUnreachable:
                 if pause is None:
@@ -105,7 +102,7 @@ class Night:
         """Verifies, hashes and links the build. Raises PublishError; the previous build then stays current."""
         self.say("publish")
         self.current = publish(self.home, self.built, self.catalogue.version, code_version(), self.lake.accepted_hash(),
-                               self.settings.keep_builds, self.archive.erasures)
+                               self.settings.keep_builds)
         return self.current
 
     def refuse_without_key(self) -> None:
@@ -114,8 +111,8 @@ class Night:
             try:
                 load_person_key(self.settings.key_file, self.home)
             except Refused as problem:
-                raise HomeError(said("home_errors", "person_key", cause=problem.params["cause"],
-                                     path=self.settings.key_file)) from None
+                raise HomeError(f"The person key is not the one that the archive was read with: {problem.params['cause']}. "
+                                f"Put it back as {self.settings.key_file}, then run again.") from None
 
     @property
     def key_id(self) -> str:
@@ -125,10 +122,8 @@ class Night:
 
     def reasons(self) -> list[str]:
         """One line for each refused or held file, with its reason."""
-        language = self.settings.language
-        verdicts = labels("status_words")
-        return [f"{r.delivery}/{r.file}: {verdicts[r.verdict][language]}. {reason(self.catalogue, r, language)}"
-                for r in self.refused]
+        words = self.settings.language
+        return [f"{r.delivery}/{r.file}: {r.verdict}. {reason(self.catalogue, r, words)}" for r in self.refused]
 
 
 @contextmanager
@@ -139,12 +134,7 @@ def a_night(settings: Settings, say: Progress = lambda step: None):
     with run_lock(home), work_folder(home) as work:
         for left in home.builds.glob(".*.duckdb*"):  # what a run that died left behind
             left.unlink()
-        night = Night(settings, catalogue, home, work, say)
-        archive = night.archive
-        archive.unlock()
-        archive.seal_all()
-        migrated(home)
-        yield night
+        yield Night(settings, catalogue, home, work, say)
 
 
 def run_night(settings: Settings, say: Progress = lambda step: None) -> Night:

@@ -9,7 +9,6 @@ from pipelines.lake.lake import Lake
 from pipelines.settings import Settings, origin_of
 from pipelines.warehouse.inputs import reason
 from pipelines.warehouse.publish import open_current, read_current
-from pipelines.words import labels
 
 
 def status_of(settings: Settings) -> dict:
@@ -20,7 +19,6 @@ def status_of(settings: Settings) -> dict:
     current = read_current(home)
     return {
         "build": current.__dict__ if current else None,
-        "erasure_begun_at": (Archive(home, settings.archive_key).erasing or {}).get("begun_at"),
         "exports": [_came(e, records, current) for e in catalogue.exports.values() if e.reader != "side"],
         "open_findings": _open_findings(home) if current else {},
         "refused_or_held": [
@@ -34,15 +32,15 @@ def settings_of(settings: Settings) -> dict:
     """Each setting with its value and where it came from. No setting of this product is a secret; the key is a file."""
     return {"settings": [
         {"setting": name, "value": str(getattr(settings, name)), "from": origin_of(name, settings.home),
-         "meaning": labels("setting_meanings", name)[settings.language]}
-        for name in type(settings).model_fields
+         "meaning": field.description}
+        for name, field in type(settings).model_fields.items()
     ]}
 
 
 def decide_held(settings: Settings, file: str, word: str) -> list[str]:
     """Keeps an operator's word on held files of that name; returns the names it holds for."""
     home = open_home(settings.home)
-    archive = Archive(home, settings.archive_key)
+    archive = Archive(home)
     held = [r for r in Lake(home).records().values() if r.verdict == "held" and file in (r.file, f"{r.delivery}/{r.file}")]
     for record in held:
         archive.decide(record.file_id, word)

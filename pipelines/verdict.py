@@ -18,15 +18,22 @@ from pipelines.home import Home, RunUnderWay, write_json
 from pipelines.lake.record import FileRecord
 from pipelines.night import Night
 from pipelines.settings import Settings
-from pipelines.warehouse.publish import Current, PublishError, failures_said, open_current, read_current
-from pipelines.words import Told, Words, labels, said
+from pipelines.warehouse.publish import Current, PublishError, open_current, read_current
+from pipelines.words import said
 
 DONE, WITH_REFUSALS, NOT_PUBLISHED, UNDER_WAY = 0, 3, 4, 5  # exit codes of `eura run`
 ALERT_SECONDS = 30
 ERROR_CHARACTERS = 500
 OWN = ("pipelines", "assets", "expectations")  # packages whose errors are written to be read
-OF_DUCKDB = (duckdb.IOException, duckdb.OutOfMemoryException)  # its own message names files and may repeat cells
 Verdict = dict[str, Any]
+
+OF_DUCKDB = {  # its own message names files and may repeat cells
+    duckdb.IOException: "A file could not be written or read. Most likely the disk is full: free space under the home folder "
+                        "(old builds, `keep_builds`), or check its rights, then run again.",
+    duckdb.OutOfMemoryException: "The memory that DuckDB may use is too small for this night. Raise the setting "
+                                 "`memory_limit`, or free disk space for spilling, then run again.",
+}
+UNPUBLISHED = "the run ended before the build was published"
 
 
 def verdict_of(night: Night | None, error: BaseException | str | None = None, home: Home | None = None) -> Verdict:
@@ -44,8 +51,7 @@ def verdict_of(night: Night | None, error: BaseException | str | None = None, ho
     overdue = _overdue(night)
     done = WITH_REFUSALS if stopped else DONE
     exit_code = {"not_published": NOT_PUBLISHED, "under_way": UNDER_WAY}.get(outcome, done)
-    # a rule engine's own words can be pages long
-    first_line = {language: text.partition("\n")[0][:ERROR_CHARACTERS] for language, text in words.items()}
+    first_line = words.partition("\n")[0][:ERROR_CHARACTERS]  # a rule engine's own words can be pages long
     filled = {"build": current.build if current else "-", "known_at": _local(current), "error": first_line, **counts}
     sentence = said("nights", outcome, **filled)
     if stopped:
@@ -68,7 +74,7 @@ def verdict_of(night: Night | None, error: BaseException | str | None = None, ho
         "overdue": overdue,
         "failed_checks": [{"name": c.name, "text": c.text, "failing": c.failing} for c in _failures(night)],
         "open_findings": _open_findings(home) if current else {},
-        "error": words["en"] or None,
+        "error": words or None,
         "alert": outcome == "not_published" or _stops_need_a_look(night, overdue),
     }
 
@@ -92,29 +98,25 @@ def alert(settings: Settings, verdict: Verdict) -> str | None:
             capture_output=True, timeout=ALERT_SECONDS, check=False,
         )
     except subprocess.TimeoutExpired:
-        return said("alert_errors", "too_slow", seconds=ALERT_SECONDS)[settings.language]
+        return f"The alert command did not end within {ALERT_SECONDS} s. Check the setting `alert_command`."
     except (OSError, ValueError, IndexError) as error:
-        return said("alert_errors", "not_run", cause=error)[settings.language]
-    return said("alert_errors", "failed", code=done.returncode)[settings.language] if done.returncode else None
+        return f"The alert command could not be run ({error}). Check the setting `alert_command`."
+    if done.returncode:
+        return f"The alert command ended with exit code {done.returncode}. Check the setting `alert_command`."
+    return None
 
 
-def told_of(error: BaseException) -> Words:
+def words_of(error: BaseException) -> str:
     """An error in words that may be shown. Another library's message may quote a value, so only its kind is told."""
-    if isinstance(error, Told):
-        return error.words
     if type(error).__module__.split(".")[0] in OWN:
-        return Told(str(error) or type(error).__name__).words
+        return str(error) or type(error).__name__
     if isinstance(error, OSError):  # the name of a file may hold an identity code
-        where = masked(str(error.filename)) if error.filename else labels("machine_errors", "some_file")
-        return said("machine_errors", "file", where=where, cause=error.strerror)
-    if known := next((kind.__name__ for kind in OF_DUCKDB if isinstance(error, kind)), None):
-        return said("machine_errors", known)
-    return said("machine_errors", "unexpected", kind=type(error).__name__)
-
-
-def words_of(error: BaseException, language: str = "en") -> str:
-    """`told_of` in one language; English for logs."""
-    return told_of(error)[language]
+        where = masked(str(error.filename)) if error.filename else "A file of the home folder"
+        return f"{where}: {error.strerror}. Check rights and free space, then run again."
+    if known := next((text for kind, text in OF_DUCKDB.items() if isinstance(error, kind)), None):
+        return known
+    return (f"Unexpected {type(error).__name__}: the fault is in the program or the machine, not in the data. Run again; "
+            "if it stays, send CURRENT.json and the verdict to whoever maintains the program.")
 
 
 def leave_and_alert(settings: Settings, home: Home, verdict: Verdict) -> list[str]:
@@ -123,28 +125,28 @@ def leave_and_alert(settings: Settings, home: Home, verdict: Verdict) -> list[st
     try:
         leave_verdict(home, verdict)
     except OSError as error:
-        troubles.append(said("alert_errors", "verdict_not_kept", trouble=told_of(error))[settings.language])
+        troubles.append(f"The verdict could not be kept: {words_of(error)}")
     if trouble := alert(settings, verdict):
         troubles.append(trouble)
     return troubles
 
 
-def _outcome(night: Night | None, error: BaseException | str | None, words: Words) -> str:
+def _outcome(night: Night | None, error: BaseException | str | None, words: str) -> str:
     if isinstance(error, RunUnderWay):
         return "under_way"
-    if words["en"]:
+    if words:
         return "not_published"
     return "published" if night and night.current else "nothing_new"
 
 
-def _error(night: Night | None, error: BaseException | str | None) -> Words:
+def _error(night: Night | None, error: BaseException | str | None) -> str:
     """What stopped the night, in words; empty when nothing did. A build that was not published is a stop, too."""
     if error is not None:
-        return Told(error).words if isinstance(error, str) else told_of(error)
+        return error if isinstance(error, str) else words_of(error)
     if failures := _failures(night):
-        return failures_said(failures)
+        return "; ".join(f"{c.name}: {c.failing} rows ({c.text})" for c in failures)
     unfinished = night and not night.current and (night.built or night.needs_build)
-    return labels("machine_errors", "unpublished") if unfinished else Told("").words
+    return UNPUBLISHED if unfinished else ""
 
 
 def _failures(night: Night | None) -> list:

@@ -5,7 +5,6 @@ import hashlib
 import io
 import json
 import os
-import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -146,7 +145,7 @@ class World:
     def __init__(self, root: Path, key: str = "5e" * 32, **settings: object) -> None:
         self.root, self.home, self.landing = root, root / "home", root / "landing"
         self.landing.mkdir(parents=True, exist_ok=True)
-        self.overrides: dict[str, object] = {"threads": 1, "stable_seconds": 0.0, "language": "en", **settings}
+        self.overrides: dict[str, object] = {"threads": 1, "stable_seconds": 0.0, **settings}
         self.last: Night | None = None
         if key:  # the same in every world, so that worlds can be compared
             write_text(self.home / "keys/person.key", key + "\n", mode=0o600)
@@ -247,15 +246,6 @@ class World:
         return {str(p.relative_to(self.home)): (sha(p.read_bytes()), p.stat().st_mtime_ns)
                 for p in sorted((self.home / folder).rglob("*")) if p.is_file()}
 
-    def archived(self, sha256: str) -> bytes:
-        """The archived content with that hash, opened with the archive's key."""
-        with tempfile.TemporaryDirectory() as folder, self.last.archive.opened(sha256, Path(folder)) as plain:
-            return plain.read_bytes()
-
-    def all_archived(self) -> dict[str, bytes]:
-        """Every archived content by its hash."""
-        return {p.stem: self.archived(p.stem) for p in sorted((self.home / "archive/files").rglob("*")) if p.is_file()}
-
     def _turned_down(self, verdict: str, file: str, rule: str, words: Iterable[str],
                      content: str | bytes | None) -> FileRecord:
         record = self.record(file)
@@ -266,7 +256,7 @@ class World:
             assert word in text["en"], text["en"]
         if content is not None:
             data = content.encode() if isinstance(content, str) else content
-            assert self.archived(sha(data)) == data
+            assert self.last.archive.path_of(sha(data)).read_bytes() == data
         row = self.deliveries(file)[-1]
         assert row["verdict"] == verdict and all(text[language] in row["reason"] for language in text)
         assert self.one("SELECT count(*) FROM quality_finding WHERE file = ? AND rule_id = ?", file, rule) >= 1

@@ -67,9 +67,8 @@ def _write_inputs(catalogue: Catalogue, settings: Settings, folder: Path) -> dic
 
 
 def _final() -> list[Model]:
-    """Every model but those on quality, lineage and history, which the floor has none of; what others read of these stays."""
-    of_history = {m.name for m in models() if any(name.startswith("all_") for name in m.reads)}
-    wanted = {m.name for m in models() if m.layer not in ("quality", "lineage")} - of_history
+    """Every model but those on quality, which describe rules and deliveries; what others read of these stays."""
+    wanted = {m.name for m in models() if m.layer != "quality"}
     for model in reversed(models()):
         if model.name in wanted:
             wanted |= set(model.reads)
@@ -87,8 +86,7 @@ def _staged(export: Export, path: Path) -> str:
              f"AND {c.name}_word.word = lower(v.{c.name})" for c in export.columns if _is_word(c) and c.name in found]
     # trimmed once, below the casts: a macro repeats its argument, and a floor that trims six times would flatter us
     texts = ", ".join(f"nullif(trim(c{i}, {BLANKS}), '') AS {name}" for name, i in found.items())
-    place = (f"0 AS row_id, '' AS file_id, '' AS sheet, 0 AS row_no, CAST(0 AS BIGINT) AS row_key, "
-             f"TIMESTAMPTZ '{EXPORTED_AT[export.name]}' AS known_from")
+    place = f"0 AS row_id, '' AS file_id, '' AS sheet, 0 AS row_no, TIMESTAMPTZ '{EXPORTED_AT[export.name]}' AS known_from"
     return (f"SELECT {place}, CAST(NULL AS TIMESTAMPTZ) AS known_to, {', '.join(casts)} "
             f"FROM (SELECT {texts} FROM {scan}) AS v {' '.join(joins)}")
 
@@ -111,7 +109,7 @@ def _cast(column: Column, found: dict[str, int]) -> str:
 
 def _nothing(export: Export) -> str:
     """No row, with the columns that the final SQL reads."""
-    types = dict.fromkeys(PLACE, "VARCHAR") | dict.fromkeys(("row_id", "row_no", "row_key"), "BIGINT")
-    types |= dict.fromkeys(("known_from", "known_to"), "TIMESTAMPTZ")
+    types = dict.fromkeys(PLACE, "VARCHAR") | {"row_id": "BIGINT", "row_no": "BIGINT", "known_from": "TIMESTAMPTZ",
+                                               "known_to": "TIMESTAMPTZ"}
     types |= {c.name: SQL_TYPES[c.type] for c in export.columns}
     return f"SELECT {', '.join(f'CAST(NULL AS {t}) AS {name}' for name, t in types.items())} WHERE false"

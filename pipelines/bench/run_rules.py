@@ -15,7 +15,7 @@ from pipelines.bench.world import EXPORTED_AT
 from pipelines.catalogue import Catalogue, load_catalogue
 from pipelines.catalogue.models import Export
 from pipelines.connection import connect
-from pipelines.gate import described, judge, typed
+from pipelines.gate import judge, typed
 from pipelines.gate.gx import Validator
 from pipelines.home import open_home
 from pipelines.lake.lake import Lake
@@ -60,7 +60,7 @@ def main() -> None:
 def _parents(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, lake: Lake) -> None:
     """Everything that the rules on participants look at beside the participants, as `judge` leaves it."""
     con.execute(judge.TABLES)
-    described.write_catalogue(con, catalogue)
+    judge._write_catalogue(con, catalogue)
     typed.write_words(con, catalogue, lake, None)
     projects = catalogue.exports["hankkeet"]
     typed.write_typed(con, projects, catalogue, lake, None)

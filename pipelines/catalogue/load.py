@@ -6,7 +6,6 @@ over the shipped one, entry by entry; a new file adds. Everything read is part o
 
 import csv
 import hashlib
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +15,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from pipelines.catalogue.lines import line_of
-from pipelines.catalogue.models import CodeEntry, Export, Guidance, Indicator, Rule, Table
-from pipelines.words import Told, fault_words, said
+from pipelines.catalogue.models import CodeEntry, Export, Indicator, Rule, Table
+from pipelines.catalogue.release_models import Disclosure, Relation, ReleaseTable
 
 SHIPPED = Path(__file__).parent
 RULES = SHIPPED.parents[1] / "expectations"
@@ -25,7 +24,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C reader takes a t
 M = TypeVar("M", bound=BaseModel)
 
 
-class CatalogueError(Told):
+class CatalogueError(Exception):
     """The catalogue is wrong; the text names the file, the line and the fix."""
 
 
@@ -39,29 +38,28 @@ class Catalogue:
     indicators: dict[str, Indicator]
     rules: dict[str, Rule]
     parameters: dict[str, dict]
+    disclosure: Disclosure
+    release: dict[str, ReleaseTable]
+    relations: dict[str, Relation]
     version: str = ""
     overlay_files: tuple[str, ...] = field(default=())
-
-    def export_named(self, word: str) -> str | None:
-        """The name of the export whose files are called so: by its name, else by a synonym in any case."""
-        if word in self.exports:
-            return word
-        return next((e.name for e in self.exports.values() if word.casefold() in {s.casefold() for s in e.synonyms}), None)
 
 
 def load_catalogue(overlay: Path | None = None) -> Catalogue:
     """Reads shipped files and `overlay`. Raises CatalogueError naming the file, the line and the fix."""
     layers = [(SHIPPED, RULES), *([(overlay, overlay / "expectations")] if overlay and overlay.is_dir() else [])]
     seen = _Seen()
-    guidance = _merge(Guidance, "name", (p for base, _ in layers for p in _files(base, "guidance.yml")), seen)
-    rules = _merge(Rule, "id", (p for _, folder in layers for p in _files(folder, "*.yml")), seen)
     catalogue = Catalogue(
         exports=_merge(Export, "name", (p for base, _ in layers for p in _files(base / "exports", "*.yml")), seen),
         codelists=_codelists((p for base, _ in layers for p in _files(base / "codelists", "*.csv")), seen),
         tables=_merge(Table, "name", (p for base, _ in layers for p in _files(base / "tables", "*.yml")), seen),
         indicators=_merge(Indicator, "code", (p for base, _ in layers for p in _files(base, "indicators.yml")), seen),
-        rules={rule.id: _guided(rule, guidance, seen.origin) for rule in rules.values()},
+        rules=_merge(Rule, "id", (p for _, rules in layers for p in _files(rules, "*.yml")), seen),
         parameters=_parameters((p for base, _ in layers for p in _files(base, "parameters.yml")), seen),
+        disclosure=_merge(Disclosure, "name", (p for base, _ in layers for p in _files(base, "disclosure.yml")),
+                          seen)["disclosure"],
+        release=_merge(ReleaseTable, "name", (p for base, _ in layers for p in _files(base, "release.yml")), seen),
+        relations=_merge(Relation, "name", (p for base, _ in layers for p in _files(base, "relations.yml")), seen),
         version=seen.digest(),
         overlay_files=tuple(str(p.relative_to(overlay)) for p in seen.paths if overlay and overlay in p.parents),
     )
@@ -84,7 +82,7 @@ class _Seen:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise CatalogueError(said("catalogue_errors", "not_utf8", path=path, byte=error.start)) from None
+            raise CatalogueError(f"{path}: not UTF-8 at byte {error.start}. Save the file as UTF-8.") from None
 
     def digest(self) -> str:
         return self._hash.hexdigest()
@@ -104,7 +102,7 @@ def _entries(path: Path, seen: _Seen) -> Iterator[tuple[dict, yaml.Node]]:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", error)
-        raise CatalogueError(said("catalogue_errors", "not_yaml", path=path, line=line, problem=problem)) from None
+        raise CatalogueError(f"{path}, line {line}: not YAML ({problem}). Check indentation and quotes.") from None
     if content is None:
         return
     items = content if isinstance(content, list) else [content]
@@ -112,7 +110,7 @@ def _entries(path: Path, seen: _Seen) -> Iterator[tuple[dict, yaml.Node]]:
     for item, at in zip(items, nodes, strict=True):
         if not isinstance(item, dict):
             line = at.start_mark.line + 1
-            raise CatalogueError(said("catalogue_errors", "no_pairs", path=path, line=line))
+            raise CatalogueError(f"{path}, line {line}: expected `name: value` pairs. Indent the entry's lines.")
         yield item, at
 
 
@@ -124,9 +122,9 @@ def _merge(model: type[M], key: str, paths: Iterator[Path], seen: _Seen) -> dict
             line = node.start_mark.line + 1
             name = str(entry.get(key, ""))
             if not name:
-                raise CatalogueError(said("catalogue_errors", "no_key", path=path, line=line, key=key))
+                raise CatalogueError(f"{path}, line {line}: an entry without `{key}`. Give it one.")
             if name in own:
-                raise CatalogueError(said("catalogue_errors", "twice", path=path, line=line, name=name))
+                raise CatalogueError(f"{path}, line {line}: {name} is given twice. Remove one of the two.")
             own.add(name)
             before = raw.get(name, ({}, path, node))[0]
             raw[name] = (_over(before, entry), path, node)
@@ -160,19 +158,9 @@ def _checked(model: type[M], entry: dict, path: Path, at: yaml.Node | int) -> M:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the entry"
-        kind = "wrong_name" if first["type"] == "extra_forbidden" else "wrong_value"
+        fix = "Remove it or correct its spelling" if first["type"] == "extra_forbidden" else "Correct the value"
         line = at if isinstance(at, int) else line_of(at, first["loc"], entry)
-        fault = fault_words(first)
-        raise CatalogueError(said("catalogue_errors", kind, path=path, line=line, where=where, fault=fault)) from None
-
-
-def _guided(rule: Rule, guidance: dict[str, Guidance], origin: dict[tuple[str, str], str]) -> Rule:
-    """The rule with its texts in the place of their names. Raises CatalogueError for a name that `guidance.yml` lacks."""
-    named = {part: name for part in ("why", "mend") if isinstance(name := getattr(rule, part), str)}
-    for part, name in named.items():
-        if name not in guidance:
-            raise CatalogueError(said("catalogue_errors", "no_guidance", where=origin[("Rule", rule.id)], part=part, name=name))
-    return rule.model_copy(update={part: guidance[name].text for part, name in named.items()})
+        raise CatalogueError(f"{path}, line {line}, `{where}`: {first['msg']}. {fix}.") from None
 
 
 def _codelists(paths: Iterator[Path], seen: _Seen) -> dict[str, tuple[CodeEntry, ...]]:
@@ -182,8 +170,7 @@ def _codelists(paths: Iterator[Path], seen: _Seen) -> dict[str, tuple[CodeEntry,
         reader = csv.DictReader(seen.text(path).splitlines())
         for row in reader:
             if None in row or None in row.values():
-                raise CatalogueError(said("catalogue_errors", "cells", path=path, line=reader.line_num,
-                                          count=len(reader.fieldnames or [])))
+                raise CatalogueError(f"{path}, line {reader.line_num}: {len(reader.fieldnames or [])} cells expected.")
             cells = {k: v for k, v in row.items() if v != ""}
             cells["synonyms"] = tuple(filter(None, row.get("synonyms", "").split("|")))
             entry = _checked(CodeEntry, cells, path, reader.line_num)
@@ -218,20 +205,21 @@ def _refuse_dangling(catalogue: Catalogue, origin: dict[tuple[str, str], str]) -
     for indicator in catalogue.indicators.values():
         at = origin[("Indicator", indicator.code)]
         problems += [f"{at}, {indicator.code}: no part {p}" for p in indicator.parts if p not in catalogue.indicators]
-    for export in catalogue.exports.values():
-        _refuse_shared_header(export, origin[("Export", export.name)])
+    problems += _unknown_indicators(catalogue, origin)
     if problems:
-        raise CatalogueError(said("catalogue_errors", "dangling", problems="\n  ".join(problems)))
+        raise CatalogueError("The catalogue names what is not there. Add it or correct the name:\n  " +
+                             "\n  ".join(problems))
 
 
-def _refuse_shared_header(export: Export, at: str) -> None:
-    """A header must find one column: of two, which one a file's cells went to would depend on the order of the catalogue."""
-    owners: dict[str, str] = {}
-    for column in export.columns:
-        for word in column.words:
-            owner = owners.setdefault(" ".join(unicodedata.normalize("NFKC", word).split()).casefold(), column.name)
-            if owner != column.name:
-                raise CatalogueError(said("catalogue_errors", "header_shared", at=at, word=word, one=owner, other=column.name))
+def _unknown_indicators(catalogue: Catalogue, origin: dict[tuple[str, str], str]) -> list[str]:
+    """What the release and its protection name and indicators.yml does not define."""
+    guard = catalogue.disclosure
+    named = [(origin[("Disclosure", "disclosure")], code)
+             for code in (*guard.indicators, *guard.worth.indicators, *guard.follows, *guard.follows.values())]
+    named += [(origin[("ReleaseTable", t.name)], code) for t in catalogue.release.values() for code in t.indicators]
+    named += [(origin[("Relation", r.name)], code.partition("#")[0]) for r in catalogue.relations.values()
+              for code in (*r.total, *r.parts)]
+    return [f"{at}: no indicator {code}" for at, code in named if code not in catalogue.indicators]
 
 
 def _has_column(catalogue: Catalogue, export: str, column: str) -> bool:

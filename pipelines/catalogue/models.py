@@ -47,8 +47,6 @@ class Column(Strict):
     default: str | None = None  # what an empty cell means
     null_words: tuple[str, ...] = ()  # words that mean "empty" in this column, and only here
     separator: str | None = None  # several codes in one cell
-    date_forms: tuple[str, ...] = ()  # further forms in which its days arrive, as strptime writes them: %d/%m/%Y
-    thousands: Literal[".", ",", "'"] | None = None  # the sign between groups of three digits, where it is not a space
     minimum: int | None = None
     maximum: int | None = None
     on_unknown: Literal["quarantine", "warn"] = "quarantine"  # a code that the list does not hold
@@ -64,10 +62,6 @@ class Column(Strict):
             raise ValueError(f"column {self.name}: `codelist` goes with type code, and only with it")
         if self.separator and self.type != "code":
             raise ValueError(f"column {self.name}: `separator` goes with type code")
-        if self.date_forms and self.type != "date":
-            raise ValueError(f"column {self.name}: `date_forms` goes with type date")
-        if self.thousands and self.type not in ("int", "eur", "dec"):
-            raise ValueError(f"column {self.name}: `thousands` goes with type int, eur or dec")
         return self
 
     @property
@@ -93,7 +87,6 @@ class Export(Strict):
     name: Name
     labels: Labels
     description: Labels
-    synonyms: tuple[str, ...] = ()  # other words with which its files' names begin
     origin: Literal["real", "assumed", "kept by hand"]
     reader: Literal["table", "call_page", "unquoted_list", "side"] = "table"
     formats: tuple[Literal["csv", "xlsx", "json", "html"], ...] = ("csv", "xlsx")
@@ -149,21 +142,12 @@ class CodeEntry(Strict):
     note: str | None = None
 
 
-class Guidance(Strict):
-    """A text that several rules share in error reports (`guidance.yml`)."""
-
-    name: Name
-    text: Labels
-
-
 class Rule(Strict):
     """Something that must hold: its id, weight, words in three languages, and where it comes from."""
 
     id: Name
     severity: Severity
     text: Labels  # `{column}` and `{detail}` are filled in
-    why: Labels | Name | None = None  # for error reports: why it matters for the figures; a text, or the name of a shared one
-    mend: Labels | Name | None = None  # and what to correct, in which record
     source: str = Field(min_length=1)
     export: Name | None = None  # hand-written rules belong to one export
     column: Name | None = None  # the column that a finding points at
@@ -192,11 +176,6 @@ class Table(Strict):
     key: tuple[Name, ...]
     example: str | None = None  # a query that answers a question a reader has; run by a test
     columns: tuple[PublishedColumn, ...]
-
-    @property
-    def is_view(self) -> bool:
-        """Whether it is kept as a question, without a key of its own: lineage is."""
-        return self.name.startswith("lineage_")
 
 
 class Indicator(Strict):

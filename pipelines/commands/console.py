@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import Annotated
@@ -13,13 +12,11 @@ from rich.table import Table
 
 from pipelines.catalogue import CatalogueError
 from pipelines.door.landing import SourceUnreachable
-from pipelines.gate.errors import RuleEngineError
 from pipelines.home import HomeError, RunUnderWay
-from pipelines.settings import SettingsError, language_for
-from pipelines.verdict import told_of
+from pipelines.settings import SettingsError
+from pipelines.verdict import words_of
 from pipelines.warehouse.models import ModelError
 from pipelines.warehouse.publish import PublishError
-from pipelines.words import Told, Words, labels, said
 
 DONE, USAGE, REFUSED, NOT_PUBLISHED, BUSY = 0, 2, 3, 4, 5
 
@@ -28,78 +25,51 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 160)
 
-
-class Language(StrEnum):
-    """The languages that commands speak."""
-
-    fi = "fi"
-    sv = "sv"
-    en = "en"
-
-
 HomeOption = Annotated[Path | None, typer.Option("--home", envvar="EURA_HOME", help="home folder (default data/)")]
 LandingOption = Annotated[Path | None, typer.Option("--landing", help="folder where deliveries arrive")]
 JsonOption = Annotated[bool, typer.Option("--json", help="print JSON for scripts")]
-LanguageOption = Annotated[Language | None, typer.Option(
-    "--language", help="in which language to answer (else EURA_LANGUAGE, eura.toml, the locale, fi)")]
-
-
-class Mistake(Told):
-    """What `fail` raises: a sentence and the exit code of the command."""
-
-    def __init__(self, words: Words | str, code: int) -> None:
-        super().__init__(words)
-        self.code = code
 
 
 def plainly(command: Callable) -> Callable:
-    """Turns what a user or the machine got wrong into one sentence and an exit code; never a traceback.
-
-    The sentence is in the language that `language` and `home` of the command ask for.
-    """
+    """Turns what a user or the machine got wrong into one sentence and an exit code; never a traceback."""
 
     @wraps(command)
     def run(*args, **kwargs):
         try:
             return command(*args, **kwargs)
         except RunUnderWay as error:
-            words, code = error.words, BUSY
+            fail(str(error), BUSY)
         except (SettingsError, CatalogueError) as error:
-            words, code = error.words, USAGE
-        except (HomeError, SourceUnreachable, PublishError, ModelError, RuleEngineError) as error:
-            words, code = error.words, NOT_PUBLISHED
-        except Mistake as error:
-            words, code = error.words, error.code
-        except Told as error:
-            words, code = error.words, USAGE
+            fail(str(error), USAGE)
+        except (HomeError, SourceUnreachable, PublishError, ModelError) as error:
+            fail(str(error), NOT_PUBLISHED)
         except OSError as error:
-            words, code = said("machine_errors", "stays_current", trouble=told_of(error)), NOT_PUBLISHED
-        err.print(words[language_for(kwargs.get("home"), kwargs.get("language"))], markup=False, style="red")
-        raise typer.Exit(code)
+            fail(f"{words_of(error)} The previous build stays current.", NOT_PUBLISHED)
 
     return run
 
 
-def fail(words: Words | str, code: int) -> None:
-    """Ends the command with what is wrong on standard error and that code. For commands under `plainly`."""
-    raise Mistake(words, code)
+def fail(sentence: str, code: int) -> None:
+    """Says what is wrong on standard error and ends with that code."""
+    err.print(sentence, markup=False, style="red")
+    raise typer.Exit(code)
 
 
-def progress(quiet: bool, language: str = "en") -> Callable[[str], None]:
+def progress(quiet: bool) -> Callable[[str], None]:
     """Tells the step that is under way: a moving line on a terminal, plain lines in a log, nothing with --json."""
     if quiet:
         return lambda step: None
     if err.is_terminal:
         status = err.status("…")
         status.start()
-        return lambda step: status.update(_step(step, language))
+        return lambda step: status.update(step)
     told: set[str] = set()
 
     def say(step: str) -> None:
         part = "warehouse" if step.startswith("warehouse: ") else step  # one line for its many tables
         if part not in told:
             told.add(part)
-            err.print(_step(part, language), markup=False)
+            err.print(part, markup=False)
 
     return say
 
@@ -110,9 +80,3 @@ def print_table(headers: list[str], rows: list[list]) -> None:
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
     out.print(table)
-
-
-def _step(step: str, language: str) -> str:
-    name, colon, rest = step.partition(": ")
-    known = labels("steps")
-    return f"{known[name][language]}{colon}{rest}" if name in known else step

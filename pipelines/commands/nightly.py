@@ -4,41 +4,29 @@ import json
 
 import typer
 
-from pipelines.commands.console import (
-    NOT_PUBLISHED,
-    HomeOption,
-    JsonOption,
-    LandingOption,
-    LanguageOption,
-    app,
-    err,
-    out,
-    plainly,
-    progress,
-)
+from pipelines.commands.console import NOT_PUBLISHED, HomeOption, JsonOption, LandingOption, app, err, out, plainly, progress
 from pipelines.settings import Settings, load_settings
 from pipelines.words import said
 
 
 @app.command()
 @plainly
-def run(home: HomeOption = None, landing: LandingOption = None, language: LanguageOption = None,
-        as_json: JsonOption = False) -> None:
+def run(home: HomeOption = None, landing: LandingOption = None, as_json: JsonOption = False) -> None:
     """The nightly job: takes in what has arrived, validates, builds and publishes.
 
     Example: eura run --landing /srv/eura/landing --home /srv/eura/data
     """
     from pipelines.nightly import nightly
 
-    settings = load_settings(home, landing, language)
-    verdict = nightly(settings, progress(as_json, settings.language))
+    settings = load_settings(home, landing)
+    verdict = nightly(settings, progress(as_json))
     _print_verdict(verdict, settings, as_json)
     raise typer.Exit(verdict["exit_code"])
 
 
 @app.command()
 @plainly
-def rebuild(home: HomeOption = None, language: LanguageOption = None, as_json: JsonOption = False) -> None:
+def rebuild(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """The lake and the warehouse again, from the archive alone.
 
     Example: eura rebuild --home data
@@ -46,8 +34,8 @@ def rebuild(home: HomeOption = None, language: LanguageOption = None, as_json: J
     from pipelines.night import rebuild as again
     from pipelines.nightly import nightly
 
-    settings = load_settings(home, language=language)
-    verdict = nightly(settings, progress(as_json, settings.language), job=again)
+    settings = load_settings(home)
+    verdict = nightly(settings, progress(as_json), job=again)
     _print_verdict(verdict, settings, as_json)
     raise typer.Exit(verdict["exit_code"])
 

@@ -7,9 +7,7 @@ from typing import Annotated
 import typer
 
 from pipelines.catalogue import load_catalogue
-from pipelines.commands.console import DONE, JsonOption, LanguageOption, app, out, plainly, progress
-from pipelines.settings import language_for
-from pipelines.words import said
+from pipelines.commands.console import DONE, JsonOption, app, out, plainly, progress
 
 
 @app.command()
@@ -19,7 +17,6 @@ def demo(
     scale: Annotated[float, typer.Option(min=0.01, help="1 = the theme: 60 projects, 5,000 participants")] = 1,
     seed: Annotated[int, typer.Option(help="the same seed writes the same world")] = 2021,
     nights: Annotated[int, typer.Option(min=1, max=40, help="how many nights of deliveries")] = 4,
-    language: LanguageOption = None,
 ) -> None:
     """Writes synthetic deliveries of every export; all people are invented.
 
@@ -28,7 +25,7 @@ def demo(
     from pipelines.demo import write_demo
 
     files = write_demo(target, scale=scale, seed=seed, nights=nights, catalogue=load_catalogue())
-    out.print(said("demo_written", count=len(files), target=target)[language_for(language=language)], markup=False)
+    out.print(f"{len(files)} files in {target}. Next: eura run --landing {target}", markup=False)
 
 
 @app.command()

@@ -1,26 +1,19 @@
-"""The archive: every file as it arrived, sealed, by the hash of its content, and a receipt for each arrival.
+"""The archive: every file as it arrived, by content hash, and a receipt for each arrival. Reading comes later.
 
-The archive alone makes the lake and the warehouse again, so a receipt holds all that the arrival told. Only an erasure
-ever changes a file: the receipt then names the content that is left, beside the one that arrived.
+The archive alone makes the lake and the warehouse again, so a receipt holds all that the arrival told.
 """
 
 import hashlib
 import json
 import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 
-from pyrage import x25519
-
-from pipelines.door.sealed import load_archive_key, seal, unseal
 from pipelines.home import Home, write_json
 
-SEALED = ".age"
+CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -41,14 +34,6 @@ class Receipt:
     problem: str | None = None  # rule id of what the arrival alone already shows
     problem_verdict: str | None = None  # refused, held, or ignored: left where it is, only mentioned
     params: dict[str, str] = field(default_factory=dict)
-    content_sha256: str | None = None  # of what an erasure left of the content; empty: nothing
-    erased_rows: int = 0
-    outcome: tuple[str, dict[str, str]] | None = None  # rule and params of a file whose content an erasure destroyed
-
-    @property
-    def content(self) -> str:
-        """The hash under which the content stands; empty when there is none."""
-        return self.sha256 if self.content_sha256 is None else self.content_sha256
 
     @property
     def file_id(self) -> str:
@@ -76,92 +61,34 @@ def digest(path: Path) -> str:
 
 
 class Archive:
-    """Files under `files/`, receipts under `receipts/`, operators' decisions under `decisions/`.
+    """Files under `files/`, receipts under `receipts/`, operators' decisions under `decisions/`."""
 
-    `key_file` opens the files; it is read, or made for an archive that never had one, by `unlock`.
-    """
-
-    def __init__(self, home: Home, key_file: Path) -> None:
-        self.root, self.key_file = home.archive, key_file
+    def __init__(self, home: Home) -> None:
+        self.root = home.archive
         for room in ("files", "receipts", "decisions"):
             (self.root / room).mkdir(parents=True, exist_ok=True)
 
-    @cached_property
-    def _key(self) -> x25519.Identity:
-        return load_archive_key(self.key_file, self.root / "archive_key_id")
-
-    def unlock(self) -> None:
-        """Reads the key, before a run changes anything. Raises HomeError when it is missing or another one."""
-        _ = self._key
-
     def path_of(self, sha256: str) -> Path:
-        """Where the sealed content with this hash stands."""
-        return self.root / "files" / sha256[:2] / f"{sha256}{SEALED}"
+        """Where the content with this hash stands."""
+        return self.root / "files" / sha256[:2] / sha256
 
     def store(self, source: Path, sha256: str) -> None:
-        """Seals a file in, whole or not at all. Raises OSError when the file has not that hash, HomeError without the key."""
+        """Copies a file in, whole or not at all. Raises OSError when the copy does not have that hash."""
         target = self.path_of(sha256)
         if target.exists():
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = target.with_name(f".{sha256}.{os.getpid()}")
         try:
-            if seal(source, aside, self._key) != sha256:
-                raise OSError(0, "the file changed while it was archived", str(source))
+            shutil.copyfile(source, aside)
+            if digest(aside) != sha256:
+                raise OSError(0, "the file changed while it was copied", str(source))
+            os.chmod(aside, 0o600)  # participants' files hold identity codes
             with aside.open("rb") as stream:
                 os.fsync(stream.fileno())
             os.replace(aside, target)
         finally:
             aside.unlink(missing_ok=True)
-
-    @contextmanager
-    def opened(self, sha256: str, work: Path) -> Iterator[Path]:
-        """The plain content with this hash, in a folder of its own under `work`, for as long as the block lasts.
-
-        The only way to archived content. Raises HomeError when the key or the file is missing or damaged.
-        """
-        with tempfile.TemporaryDirectory(dir=work) as folder:
-            plain = Path(folder) / sha256
-            unseal(self.path_of(sha256), plain, self._key)
-            yield plain
-
-    def seal_all(self) -> None:
-        """Seals what an earlier version of the product kept plain, and removes what a killed run left half."""
-        for path in sorted((self.root / "files").glob("*/*")):
-            if path.name.startswith("."):
-                path.unlink()
-            elif path.suffix != SEALED:
-                self.store(path, path.name)
-                path.unlink()
-
-    def destroy(self, sha256: str) -> None:
-        """Removes the content with this hash."""
-        self.path_of(sha256).unlink(missing_ok=True)
-
-    def sweep(self) -> None:
-        """Removes content that no receipt names: what an erasure has replaced, or a killed run left."""
-        named = {r.content for r in self.receipts().values()}
-        for path in (self.root / "files").glob("*/*"):
-            if path.stem not in named:
-                path.unlink()
-
-    @property
-    def erasing(self) -> dict | None:
-        """The erasure that was begun and is not done."""
-        pending = self.root / "erasing.json"
-        return json.loads(pending.read_text("utf-8")) if pending.exists() else None
-
-    @property
-    def erasures(self) -> int:
-        """How many erasures were begun on this archive."""
-        log = self.root / "erasures.jsonl"
-        done = len(log.read_text("utf-8").splitlines()) if log.exists() else 0
-        return max(done, self.erasing["number"]) if self.erasing else done
-
-    @property
-    def takes_people(self) -> bool:
-        """Whether exports about people are taken in: no more once their time of retention has ended."""
-        return not (self.root / "retention_over").exists()
 
     def write(self, receipt: Receipt) -> None:
         """Keeps a receipt; one of the same identity is replaced, its first moment of arrival kept."""
@@ -173,16 +100,16 @@ class Archive:
     def receipts(self) -> dict[str, Receipt]:
         """Every receipt by file id."""
         return {
-            path.stem: _receipt(json.loads(path.read_text("utf-8")))
+            path.stem: Receipt(**json.loads(path.read_text("utf-8")))
             for path in sorted((self.root / "receipts").glob("[!.]*.json"))
         }
 
     def decide(self, file_id: str, decision: str) -> None:
-        """Keeps a word on a file: an operator's `accept` or `refuse`; `hold` where an erasure must not change a verdict."""
+        """Keeps an operator's word on a held file: `accept` or `refuse`."""
         write_json(self.root / "decisions" / f"{file_id}.json", {"decision": decision})
 
     def decisions(self) -> dict[str, str]:
-        """Decisions by file id."""
+        """Operators' decisions by file id."""
         return {
             path.stem: json.loads(path.read_text("utf-8"))["decision"]
             for path in sorted((self.root / "decisions").glob("[!.]*.json"))
@@ -190,8 +117,3 @@ class Archive:
 
     def _receipt_path(self, file_id: str) -> Path:
         return self.root / "receipts" / f"{file_id}.json"
-
-
-def _receipt(kept: dict) -> Receipt:
-    outcome = kept.get("outcome")
-    return Receipt(**kept | {"outcome": tuple(outcome) if outcome else None})

@@ -8,75 +8,61 @@ from pathlib import Path
 
 from pipelines.catalogue import Catalogue
 from pipelines.door.archive import Archive, Receipt, utc_stamp
-from pipelines.door.known_people import Doorkeeper
 from pipelines.door.landing import NO_SPACE, Delivery, Offer, find_deliveries, names_in
 from pipelines.door.names import HELSINKI, shown
 from pipelines.door.problems import FileProblem, Held, Refused
 from pipelines.door.seen import Seen
 from pipelines.settings import Settings
-from pipelines.words import Words, said
-
-NO_PEOPLE = "file_retention_over"
 
 
 @dataclass
 class Collected:
-    """What a look at the landing folder brought. Names are ready to be shown, lines are in `language`."""
+    """What a look at the landing folder brought. Names are ready to be shown."""
 
-    language: str = "fi"
     new: list[Receipt] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     again: list[str] = field(default_factory=list)  # of these, the ones that came under another name this time
     waiting: list[str] = field(default_factory=list)
 
-    def waits(self, delivery: Delivery, why: Words) -> None:
-        """Notes a delivery that is not read this time."""
-        self.waiting.append(f"{delivery.name}: {why[self.language]}")
 
-
-def collect(settings: Settings, catalogue: Catalogue, archive: Archive, work: Path,
-            keeper: Doorkeeper | None = None) -> Collected:
-    """Archives every new file of `settings.landing`; `keeper` takes erased people out of it before anything is kept.
-
-    Raises SourceUnreachable when landing cannot be listed.
+def collect(settings: Settings, catalogue: Catalogue, archive: Archive, work: Path) -> Collected:
+    """Archives every new file of `settings.landing`. Raises SourceUnreachable when landing cannot be listed.
 
     A file that cannot be read whole just now (taken away, changed under our hands, an error of the share) makes its
     delivery wait for the next night.
     """
-    found = Collected(settings.language)
+    found = Collected()
     receipts = archive.receipts()
     seen = Seen(archive.root / "seen.json")
     for delivery in find_deliveries(settings.landing, catalogue, work, settings.stable_seconds):
         if delivery.waiting:
-            found.waits(delivery, delivery.waiting)
+            found.waiting.append(f"{delivery.name}: {delivery.waiting}")
             continue
         try:
-            _take_delivery(delivery, settings, catalogue, receipts, archive, seen, found, keeper)
+            _take_delivery(delivery, settings, receipts, archive, seen, found)
         except OSError as error:
             names_in(settings.landing)  # raises when it is landing that is gone, not one file
             if error.errno in NO_SPACE or error.filename not in {str(o.path) for o in delivery.offers}:
                 raise
-            found.waits(delivery, said("waiting", "unreadable", cause=error.strerror))
+            found.waiting.append(f"{delivery.name}: cannot be read now: {error.strerror}")
     seen.save()
     return found
 
 
-def _take_delivery(delivery: Delivery, settings: Settings, catalogue: Catalogue, receipts: dict[str, Receipt],
-                   archive: Archive, seen: Seen, found: Collected, keeper: Doorkeeper | None) -> None:
+def _take_delivery(delivery: Delivery, settings: Settings, receipts: dict[str, Receipt], archive: Archive, seen: Seen,
+                   found: Collected) -> None:
     """All of a delivery or nothing: its receipts are written once every file stands in the archive."""
-    drafts = _numbered([(offer, _receipt(delivery, offer, seen, catalogue, archive)) for offer in delivery.offers], receipts)
+    drafts = _numbered([(offer, _receipt(delivery, offer, seen)) for offer in delivery.offers], receipts)
     if settling := [o.name for o, r in drafts if _still_arriving(o, r, settings.stable_seconds)]:
-        found.waits(delivery, said("waiting", "differs", files=", ".join(settling)))
+        found.waiting.append(f"{delivery.name}: {', '.join(settling)} differs from the manifest and is still changing")
         return
     new = [(offer, receipt) for offer, receipt in drafts if not _is_known(receipt, receipts, found)]
-    kept = []
     for offer, receipt in new:
-        if receipt.sha256 and receipt.problem_verdict != "ignored" and receipt.problem != NO_PEOPLE:
-            receipt = keeper.store(offer.path, receipt, archive) if keeper else _store(offer.path, receipt, archive)
-        kept.append(receipt)
+        if receipt.sha256 and receipt.problem_verdict != "ignored":
+            archive.store(offer.path, receipt.sha256)
     if new:
         names_in(settings.landing)
-    for receipt in kept:
+    for _, receipt in new:
         if not _is_known(receipt, receipts, found):  # the same content twice in one delivery
             archive.write(receipt)
             receipts[receipt.file_id] = receipt
@@ -85,18 +71,13 @@ def _take_delivery(delivery: Delivery, settings: Settings, catalogue: Catalogue,
         _remove(delivery)
 
 
-def _store(path: Path, receipt: Receipt, archive: Archive) -> Receipt:
-    archive.store(path, receipt.sha256)
-    return receipt
-
-
 def _is_known(receipt: Receipt, receipts: dict[str, Receipt], found: Collected) -> bool:
     before = receipts.get(receipt.file_id)
     is_known = before is not None and (before.problem is None or
                                        (before.problem, before.params) == (receipt.problem, receipt.params))
     if is_known:
-        words = said("waiting", "known", file=f"{receipt.delivery}/{receipt.file}", before=f"{before.delivery}/{before.file}",
-                     day=before.received_at[:10])[found.language]
+        words = (f"{receipt.delivery}/{receipt.file}: already taken in as {before.delivery}/{before.file} "
+                 f"on {before.received_at[:10]}")
         found.known.append(words)
         if (receipt.delivery, receipt.file) != (before.delivery, before.file):
             found.again.append(words)
@@ -117,16 +98,13 @@ def _with_number(receipt: Receipt, number: int) -> Receipt:
     return receipt if number == 1 else replace(receipt, delivery_id=f"{receipt.delivery_id}-{number}")
 
 
-def _receipt(delivery: Delivery, offer: Offer, seen: Seen, catalogue: Catalogue, archive: Archive) -> Receipt:
+def _receipt(delivery: Delivery, offer: Offer, seen: Seen) -> Receipt:
     problem = offer.problem
     readable = not (isinstance(problem, Refused) and problem.rule_id == "file_unreadable")
     is_in_landing = delivery.source in (offer.path, *offer.path.parents)  # else unpacked from a zip
     sha256 = seen.digest(offer.path, remember=is_in_landing) if readable else ""
     if problem is None and offer.expected_sha256 and offer.expected_sha256 != sha256:
         problem = Refused("file_hash_differs", expected=offer.expected_sha256, found=sha256)
-    export = catalogue.exports.get(offer.export or "")
-    if export and export.identity and not archive.takes_people:
-        problem = Refused(NO_PEOPLE)
     return Receipt(
         delivery_id=_delivery_id(delivery, offer),
         delivery=delivery.name,

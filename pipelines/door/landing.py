@@ -16,7 +16,6 @@ from pipelines.door.manifest import Manifest, read_manifest
 from pipelines.door.names import nearest, shown, stamp_of
 from pipelines.door.problems import FileProblem, Held, Refused
 from pipelines.door.readers.limits import Limits
-from pipelines.words import Told, Words, said
 
 MANIFEST = "manifest.json"
 ENDINGS = {".csv", ".xlsx", ".json", ".html", ".zip"}
@@ -24,7 +23,7 @@ NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}  # our own disk, never the 
 CLOCK_SKEW_SECONDS = 3600  # a share's clock may run ahead; a time further ahead says nothing about the file
 
 
-class SourceUnreachable(Told):
+class SourceUnreachable(Exception):
     """The landing folder cannot be listed: no delivery may be concluded from that."""
 
 
@@ -50,7 +49,7 @@ class Delivery:
     name: str
     source: Path
     offers: list[Offer] = field(default_factory=list)
-    waiting: Words | None = None  # why it is not read yet
+    waiting: str | None = None  # why it is not read yet
 
 
 def find_deliveries(landing: Path, catalogue: Catalogue, work: Path, stable_seconds: float) -> list[Delivery]:
@@ -64,7 +63,8 @@ def names_in(landing: Path) -> list[str]:
     try:
         return sorted(os.listdir(landing), key=lambda name: unicodedata.normalize("NFC", name))
     except OSError as error:
-        raise SourceUnreachable(said("source_errors", "unreachable", landing=landing, cause=error.strerror)) from None
+        raise SourceUnreachable(f"The landing folder {landing} cannot be read: {error.strerror}. "
+                                "Check the share and the setting `landing`.") from None
 
 
 class _Finder:
@@ -80,7 +80,7 @@ class _Finder:
         except OSError as error:
             if error.errno in NO_SPACE:
                 raise
-            delivery.waiting = said("waiting", "unreadable", cause=error.strerror)
+            delivery.waiting = f"cannot be read now: {error.strerror}"
         return delivery
 
     def _describe(self, delivery: Delivery, path: Path) -> None:
@@ -89,7 +89,7 @@ class _Finder:
         elif problem := unreadable(path):
             delivery.offers = [self._by_name(path, problem)]
         elif not self._stable([path]):
-            delivery.waiting = said("waiting", "changing")
+            delivery.waiting = "still changing"
         elif path.suffix.casefold() == ".zip":
             self._zip(delivery, path)
         elif path.name != MANIFEST:
@@ -116,7 +116,7 @@ class _Finder:
         readable = [p for p in files if not unreadable(p)]
         if manifest_path is None or manifest_path not in readable:
             if not settled and not self._stable(readable):
-                delivery.waiting = said("waiting", "changing")
+                delivery.waiting = "still changing"
                 return
             delivery.offers = [self._by_name(p, unreadable(p)) for p in files]
             return
@@ -125,7 +125,7 @@ class _Finder:
     def _with_manifest(self, delivery: Delivery, folder: Path, at: Path, files: list[Path], settled: bool) -> None:
         others = [p for p in files if p != at]
         if not settled and not self._stable([at]) and not _parses(at):
-            delivery.waiting = said("waiting", "changing")
+            delivery.waiting = "still changing"
             return
         try:
             manifest = read_manifest(at)
@@ -137,7 +137,7 @@ class _Finder:
         missing = [shown(n) for n in named if n not in by_name]
         unproven = [by_name[n] for n, f in named.items() if n in by_name and not f.sha256 and not unreadable(by_name[n])]
         if not settled and not self._stable(unproven):
-            delivery.waiting = said("waiting", "changing")
+            delivery.waiting = "still changing"
             return
         delivery.offers = [self._by_manifest(by_name[n], f, manifest, missing) for n, f in named.items() if n in by_name]
         if missing and not delivery.offers:
@@ -150,23 +150,24 @@ class _Finder:
 
     def _by_manifest(self, path: Path, entry, manifest: Manifest, missing: list[str]) -> Offer:
         word, stamp = stamp_of(path.name)
-        export = self.catalogue.export_named(entry.export or word)
+        export = entry.export or word
         moment = manifest.exported_at or stamp
         problem: FileProblem | None = unreadable(path)
-        if export is None:
-            problem = problem or Refused("file_unknown_export", nearest=self._nearest(entry.export or word))
+        if export not in self.catalogue.exports:
+            problem = problem or Refused("file_unknown_export", nearest=self._nearest(export))
         if moment is None:
             problem = problem or Refused("file_no_moment")
         if missing:
             problem = problem or Held("delivery_incomplete", missing=", ".join(missing))
         return Offer(
-            path, shown(path.name), export, _iso(moment), manifest.kind, entry.rows,
+            path, shown(path.name), export if export in self.catalogue.exports else None,
+            _iso(moment), manifest.kind, entry.rows,
             entry.sha256.lower() if entry.sha256 else None, True, problem,
         )
 
     def _by_name(self, path: Path, problem: FileProblem | None = None) -> Offer:
         word, moment = stamp_of(path.name)
-        export = self.catalogue.export_named(word)
+        export = word if word in self.catalogue.exports else None
         if export and moment is None:
             problem = problem or Refused("file_no_moment")
         if export is None:

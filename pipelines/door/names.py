@@ -11,10 +11,8 @@ from zoneinfo import ZoneInfo
 HELSINKI = ZoneInfo("Europe/Helsinki")
 STAMPED = re.compile(r"^(?P<export>.+?)_(?P<day>\d{8})(?:T(?P<time>\d{4}))?$")
 YEARS = range(1990, 2200)  # a moment outside these is a slip, and the calendar's ends cannot be moved to another zone
-# Hyphens that look alike count too. Not after a hexadecimal digit: a UUID's run is no code. The second form is what an
-# erasure leaves of a code.
-IDENTITY_CODE = re.compile(
-    r"(?<![0-9A-Fa-f])(?:\d{6}[-+\u2010-\u2015\u2212A-FU-Ya-fu-y]\d{3}[0-9A-Za-z]|\[\*{9,11}\])(?![0-9A-Za-z])")
+# Hyphens that look alike count too. Not after a hexadecimal digit: a UUID's run is no code.
+IDENTITY_CODE = re.compile(r"(?<![0-9A-Fa-f])\d{6}[-+\u2010-\u2015\u2212A-FU-Ya-fu-y]\d{3}[0-9A-Za-z](?![0-9A-Za-z])")
 
 
 def shown(name: str) -> str:

@@ -6,9 +6,7 @@ missing or another one, reading is refused, for new keys would turn every known 
 """
 
 import hashlib
-import hmac
 import os
-import re
 import secrets
 from pathlib import Path
 
@@ -22,9 +20,7 @@ CODE_FORM = r"\d{6}[-+YXWVUABCDEF]\d{3}[0-9A-Y]"
 CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 # What may be an identity code inside other text, with hyphens that look alike. Not after a hexadecimal digit: a UUID's
 # run is no code.
-# The second form is what an erasure leaves of a code in an archived text, so that the row stands as it stood before.
-CODE_IN_TEXT = (r"(^|[^0-9A-Fa-f])([0-3]\d[01]\d{3}[-+\x{2010}-\x{2015}\x{2212}A-FU-Ya-fu-y]\d{3}[0-9A-Ya-y]|\[\*{9,11}\])"
-                r"($|[^0-9A-Za-z])")
+CODE_IN_TEXT = r"(^|[^0-9A-Fa-f])([0-3]\d[01]\d{3}[-+\x{2010}-\x{2015}\x{2212}A-FU-Ya-fu-y]\d{3}[0-9A-Ya-y])($|[^0-9A-Za-z])"
 MASK = "[***]"
 
 
@@ -37,14 +33,6 @@ class PersonKey:
 
     def __repr__(self) -> str:
         return f"PersonKey({self.key_id})"
-
-    def of(self, code: str) -> str:
-        """The person key of one code, as `key_sql` makes it."""
-        return hmac.digest(self._secret, code.upper().encode(), "sha256").hex()
-
-    def tombstone(self, person_key: str) -> str:
-        """What remains of an erased person: neither the code nor the person key can be had from it without the secret."""
-        return hmac.digest(self._secret, f"tombstone|{person_key}".encode(), "sha256").hex()
 
     def register(self, con: duckdb.DuckDBPyConnection) -> None:
         """Defines the macro `person_key(code)` → 64 hexadecimal digits on a connection that is closed after the reading."""
@@ -81,13 +69,6 @@ def load_person_key(path: Path, home: Home) -> PersonKey:
     if not used:
         write_text(marker, key.key_id + "\n")
     return key
-
-
-def looks_right(code: str) -> bool:
-    """Whether a text has the form of a code and the check character that belongs to it."""
-    if not re.fullmatch(CODE_FORM, code):
-        return False
-    return CHECK_CHARACTERS[int(code[:6] + code[7:10]) % 31] == code[10]
 
 
 def key_sql(code: str) -> str:

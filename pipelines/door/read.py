@@ -68,8 +68,6 @@ class Reader:
         return None
 
     def _tried(self, receipt: Receipt, is_accepted: bool) -> Reading:
-        if receipt.outcome:
-            return Reading("refused", rule_id=receipt.outcome[0], params=dict(receipt.outcome[1]))
         if receipt.problem and not (is_accepted and receipt.problem_verdict == "held"):
             rows = self._count(receipt) if receipt.problem_verdict == "held" else None
             return Reading(receipt.problem_verdict or "refused", rows, rule_id=receipt.problem, params=receipt.params)
@@ -91,26 +89,23 @@ class Reader:
     def _read(self, receipt: Receipt, export: Export, reading: Reading, is_accepted: bool) -> None:
         if receipt.size == 0:
             raise Refused("file_empty")
-        with self.archive.opened(receipt.content, self.work) as path, connect(self.settings, self.work) as con:
+        with connect(self.settings, self.work) as con:
             if export.identity:
                 load_person_key(self.settings.key_file, self.home).register(con)
             try:
-                raw = self._raw(con, path, receipt, export, is_whole=is_accepted)
+                raw = self._raw(con, receipt, export, is_whole=is_accepted)
             except Held:
-                reading.rows = self._raw(con, path, receipt, export, is_whole=True).rows
+                reading.rows = self._raw(con, receipt, export, is_whole=True).rows
                 raise
             reading.findings += raw.findings
             self._shape(con, raw, export, receipt, reading)
             for name, side in raw.side_tables.items():
                 self._shape(con, side, self.catalogue.exports[name], receipt, reading)
         reading.rows = raw.rows
-        arrived = raw.rows + receipt.erased_rows
-        if receipt.expected_rows is not None and receipt.expected_rows != arrived:
-            raise Refused("file_rows_differ", expected=receipt.expected_rows, found=arrived)
-        if arrived == 0 and receipt.expected_rows is None:
+        if receipt.expected_rows is not None and receipt.expected_rows != raw.rows:
+            raise Refused("file_rows_differ", expected=receipt.expected_rows, found=raw.rows)
+        if raw.rows == 0 and receipt.expected_rows is None:
             raise Refused("file_no_rows")
-        if receipt.erased_rows:
-            reading.findings.append(FileFinding("file_rows_erased", {"rows": str(receipt.erased_rows)}))
         # against the arrival, not the clock: a rebuild on a later day must say the same
         if datetime.fromisoformat(receipt.exported_at or "") > datetime.fromisoformat(receipt.received_at):
             reading.findings.append(FileFinding("file_future", {"exported_at": receipt.exported_at}))
@@ -120,17 +115,18 @@ class Reader:
         if receipt.export is None:
             return 0  # the manifest alone has come
         try:
-            with self.archive.opened(receipt.content, self.work) as path, connect(self.settings, self.work) as con:
-                return self._raw(con, path, receipt, self.catalogue.exports[receipt.export], is_whole=True).rows
+            with connect(self.settings, self.work) as con:
+                return self._raw(con, receipt, self.catalogue.exports[receipt.export], is_whole=True).rows
         except (FileProblem, duckdb.Error):
             return None
 
-    def _raw(self, con: duckdb.DuckDBPyConnection, path: Path, receipt: Receipt, export: Export, is_whole: bool) -> RawTable:
+    def _raw(self, con: duckdb.DuckDBPyConnection, receipt: Receipt, export: Export, is_whole: bool) -> RawTable:
         """The cells of the file; `is_whole` when someone has said that it is not truncated."""
         limits, words = Limits(), self.catalogue.parameters
         if is_whole:
             limits = replace(limits, truncation_rows=frozenset())
             words = words | {"reading": words.get("reading", {}) | {"truncation_notices": ()}}
+        path = self.archive.path_of(receipt.sha256)
         return read_raw(path, receipt.file, export, con, self.work, limits, parameters=words)
 
     def _shape(self, con: duckdb.DuckDBPyConnection, raw: RawTable, export: Export, receipt: Receipt,

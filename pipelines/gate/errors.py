@@ -1,7 +1,5 @@
 """What can go wrong with the rules themselves. Apart from `gx`, so that naming an error does not load a rule engine."""
 
-from pipelines.words import Told
 
-
-class RuleEngineError(Told):
+class RuleEngineError(Exception):
     """The rule engine failed. This is never a statement about the data."""

@@ -11,7 +11,6 @@ import duckdb
 from pipelines.catalogue.models import Export
 from pipelines.gate.errors import RuleEngineError
 from pipelines.gate.suites import Expected
-from pipelines.words import said
 
 QUOTED = re.compile(r"'[^']*'")
 
@@ -40,8 +39,8 @@ def _create(con: duckdb.DuckDBPyConnection, table: str, query: str, rules: list[
     except duckdb.Error as error:
         wrong = next((e for e in rules if not _runs(con, e)), rules[0])
         words = QUOTED.sub("'…'", str(error).splitlines()[0])  # a cast error repeats the cell
-        raise RuleEngineError(said("rule_errors", "not_evaluated_of", rule=wrong.name, export=export.name,
-                                   problem=words)) from None
+        raise RuleEngineError(f"Rule {wrong.name} of {export.name} could not be evaluated: {words}. This is no finding about the "
+                              "data: correct the rule's SQL under expectations/ and run again.") from None
 
 
 def _runs(con: duckdb.DuckDBPyConnection, expected: Expected) -> bool:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.gate.errors import RuleEngineError
-from pipelines.words import said
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
@@ -46,7 +45,8 @@ def keep_connection_open() -> None:
     """Registers DuckDB among the dialects whose connection GX keeps. Raises RuleEngineError when GX has changed."""
     known = getattr(gx_engine, "_PERSISTED_CONNECTION_DIALECTS", None)
     if known is None:
-        raise RuleEngineError(said("rule_errors", "engine_changed"))
+        raise RuleEngineError("Great Expectations has changed: _PERSISTED_CONNECTION_DIALECTS is gone. "
+                              "Pin the version of constraints.txt, then mend pipelines/gate/gx.py.")
     if "duckdb" not in known:
         gx_engine._PERSISTED_CONNECTION_DIALECTS = (*known, _Dialect("duckdb"))
 
@@ -88,7 +88,8 @@ def _outcome(result, asked: dict[str, str]) -> Outcome:
     if error.get("raised_exception") or nested:
         words = error.get("exception_message") or nested[0].get("exception_message")
         words = QUOTED.sub("'…'", str(words).splitlines()[0])  # a cast error repeats the cell
-        raise RuleEngineError(said("rule_errors", "not_evaluated", rule=name, problem=words))
+        raise RuleEngineError(f"Rule {name} could not be evaluated: {words}. This is no finding about the data: "
+                              "correct the rule's SQL under expectations/ and run again.")
     if name in asked:
         return Outcome(name, int(result.result["observed_value"]), asked[name])
     return Outcome(name, int(result.result["unexpected_count"]), result.result.get("unexpected_index_query", ""))

@@ -1,8 +1,7 @@
 """The gate: casts every known row version, runs the suites, and leaves findings and the accepted rows (`stg_<export>`).
 
 Leaves in the connection: `gate_finding` (a row for each rule that a row version breaks), `gate_standing` (versions that
-do not count, and why), `gate_left_out` (known rows that count nowhere), `stg_<export>` (accepted rows, as known),
-`all_<export>` (accepted rows as they were ever known), `gate_result` (a row for each expectation).
+do not count, and why), `stg_<export>` (accepted rows, as known), `gate_result` (a row for each expectation).
 """
 
 import re
@@ -12,24 +11,26 @@ import duckdb
 
 from pipelines.catalogue import Catalogue
 from pipelines.catalogue.models import Export
-from pipelines.gate.described import write_catalogue
+from pipelines.connection import insert_rows
 from pipelines.gate.failing import write_failing
 from pipelines.gate.suites import Expected, suite_of
 from pipelines.gate.typed import write_typed, write_words
 from pipelines.lake.lake import Lake
 
 PLACE = ("row_id", "file_id", "sheet", "row_no", "known_from", "known_to")
-ROW_KEY = "CAST(t.key_hash >> 1 AS BIGINT)"  # the row's key as a number that every reader of the file can hold
 TABLES = """
+    CREATE TABLE catalogue_rule (rule_id VARCHAR, severity VARCHAR, text_fi VARCHAR, text_sv VARCHAR, text_en VARCHAR,
+                                 source VARCHAR, export VARCHAR);
+    CREATE TABLE catalogue_column (export VARCHAR, column_name VARCHAR, header_fi VARCHAR, header_sv VARCHAR,
+                                   header_en VARCHAR, type VARCHAR, sensitivity VARCHAR, description_fi VARCHAR,
+                                   description_sv VARCHAR, description_en VARCHAR);
     CREATE TABLE gate_finding (rule_id VARCHAR, severity VARCHAR, export VARCHAR, row_id BIGINT, column_name VARCHAR,
                                detail VARCHAR, seen_from TIMESTAMPTZ, seen_to TIMESTAMPTZ);
     CREATE TABLE gate_version (export VARCHAR, row_id BIGINT, file_id VARCHAR, sheet VARCHAR, row_no BIGINT,
-                               key_hash UBIGINT, project_code VARCHAR, record VARCHAR);
+                               key_hash UBIGINT, project_code VARCHAR);
     CREATE TABLE gate_standing (export VARCHAR, file_id VARCHAR, seq INTEGER, gone_seq INTEGER, standing VARCHAR, n BIGINT);
     CREATE TABLE gate_clash (export VARCHAR, row_id BIGINT, key_hash UBIGINT, content VARCHAR, file_id VARCHAR,
                              row_no BIGINT, seq INTEGER, gone_seq INTEGER, has_error BOOLEAN);
-    CREATE TABLE gate_left_out (export VARCHAR, file_id VARCHAR, sheet VARCHAR, row_no BIGINT, row_key BIGINT,
-                                project_code VARCHAR, reason VARCHAR, rule_id VARCHAR, known_from TIMESTAMPTZ);
     CREATE TABLE gate_result (export VARCHAR, expectation VARCHAR, rule_id VARCHAR, severity VARCHAR, failing BIGINT);
 """
 
@@ -37,7 +38,7 @@ TABLES = """
 def judge(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, lake: Lake, known_at: datetime | None) -> None:
     """Judges everything known at a moment. Raises RuleEngineError when a rule could not be evaluated."""
     con.execute(TABLES)
-    write_catalogue(con, catalogue)
+    _write_catalogue(con, catalogue)
     write_words(con, catalogue, lake, known_at)
     validator = None
     for export in in_order(catalogue):
@@ -105,14 +106,10 @@ def _write_findings(con: duckdb.DuckDBPyConnection, export: Export, expected: Ex
     since = "q.seen_from" if "seen_from" in given else "t.known_from"
     until = "nullif(q.seen_to, 'infinity')" if "seen_to" in given else "t.known_to"
     column = f"'{expected.column}'" if expected.column else "NULL"
-    # a version that was gone before the rule could break has none: 8 of them at demo scale 20, closed before they opened
     con.execute(f"""
         INSERT INTO gate_finding
-        SELECT * FROM (
-            SELECT '{expected.rule.id}', '{expected.rule.severity}', '{export.name}', t.row_id, {column}, {detail},
-                   {since} AS seen_from, {until} AS seen_to
-            FROM ({query}) AS q JOIN {table} AS t ON t.row_id = q.row_id)
-        WHERE seen_to IS NULL OR seen_from <= seen_to""")
+        SELECT '{expected.rule.id}', '{expected.rule.severity}', '{export.name}', t.row_id, {column}, {detail}, {since}, {until}
+        FROM ({query}) AS q JOIN {table} AS t ON t.row_id = q.row_id""")
 
 
 def _write_shared_keys(con: duckdb.DuckDBPyConnection, export: Export) -> None:
@@ -144,11 +141,10 @@ def _settle(con: duckdb.DuckDBPyConnection, export: Export) -> None:
     project = export.project_column or "NULL"
     con.execute(f"""
         INSERT INTO gate_version
-        SELECT '{name}', t.row_id, t.file_id, t.sheet, t.row_no, t.key_hash, CAST({project} AS VARCHAR), {_record(export)}
-        FROM typed_{name} AS t
+        SELECT '{name}', t.row_id, t.file_id, t.sheet, t.row_no, t.key_hash, CAST({project} AS VARCHAR) FROM typed_{name} AS t
         SEMI JOIN (SELECT row_id FROM gate_finding WHERE export = '{name}') AS f USING (row_id)
         UNION ALL
-        SELECT '{name}', d.row_id, d.file_id, d.sheet, d.row_no, d.key_hash, NULL, NULL FROM damaged_{name} AS d""")
+        SELECT '{name}', d.row_id, d.file_id, d.sheet, d.row_no, d.key_hash, NULL FROM damaged_{name} AS d""")
     con.execute(f"""
         CREATE TEMP TABLE own_error AS
         SELECT DISTINCT row_id FROM gate_finding AS f
@@ -173,52 +169,14 @@ def _settle(con: duckdb.DuckDBPyConnection, export: Export) -> None:
                    row_number() OVER (PARTITION BY key_hash ORDER BY row_no, row_id) AS place
             FROM shared_key_{name} WHERE gone_seq IS NULL
         )
-        SELECT row_id, 'quarantined' AS reason FROM own_error
-        UNION ALL
-        SELECT row_id, CASE WHEN contents > 1 THEN 'quarantined' ELSE 'duplicate' END FROM clash
-        WHERE (contents > 1 OR place > 1) AND row_id NOT IN (SELECT row_id FROM own_error)""")
-    _write_accepted(con, export)
-    _write_left_out(con, export)
-    con.execute("DROP TABLE own_error")
-
-
-def _write_accepted(con: duckdb.DuckDBPyConnection, export: Export) -> None:
-    """`all_<export>`, every version that broke no rule; `stg_<export>`, of these the ones that are known now."""
-    name = export.name
-    columns = ", ".join(f"t.{c}" for c in (*PLACE, *(c.name for c in export.columns)))
-    # views, for the few rows left out are joined in no time, while a copy of 1e6 rows takes 1 s and 400 MB
-    con.execute(f"""
-        CREATE VIEW all_{name} AS
-        SELECT {columns}, {ROW_KEY} AS row_key
-        FROM typed_{name} AS t ANTI JOIN left_out_{name} AS o ON o.row_id = t.row_id""")
+        SELECT row_id FROM own_error UNION SELECT row_id FROM clash WHERE contents > 1 OR place > 1""")
+    # a view, for the few rows left out are joined in no time, while a copy of 1e6 rows takes 1 s and 400 MB
     con.execute(f"""
         CREATE VIEW stg_{name} AS
-        SELECT * FROM all_{name} WHERE known_to IS NULL OR row_id IN (SELECT row_id FROM kept_{name})""")
-
-
-def _write_left_out(con: duckdb.DuckDBPyConnection, export: Export) -> None:
-    """Rows that are known and count nowhere, each with the first rule that it breaks (none for a double)."""
-    name, project = export.name, export.project_column or "NULL"
-    con.execute(f"""
-        INSERT INTO gate_left_out
-        WITH broken AS (
-            SELECT row_id, min(rule_id) AS rule_id FROM gate_finding
-            WHERE export = '{name}' AND severity IN ('error', 'critical') AND seen_to IS NULL GROUP BY row_id)
-        SELECT '{name}', t.file_id, t.sheet, t.row_no, {ROW_KEY}, CAST({project} AS VARCHAR), o.reason,
-               CASE WHEN o.reason = 'quarantined' THEN b.rule_id END, t.known_from
-        FROM typed_{name} AS t JOIN left_out_{name} AS o ON o.row_id = t.row_id LEFT JOIN broken AS b ON b.row_id = t.row_id
-        WHERE t.known_to IS NULL
-        UNION ALL
-        SELECT '{name}', t.file_id, t.sheet, t.row_no, {ROW_KEY}, NULL, 'quarantined', t.damage, t.known_from
-        FROM damaged_{name} AS t WHERE t.known_to IS NULL""")
-
-
-def _record(export: Export) -> str:
-    """SQL of the words by which a person finds the record: its key columns, project and personal ones left out."""
-    named = [c for c in map(export.column, export.key)
-             if c.sensitivity in ("public", "internal") and c.name != export.project_column]
-    words = ", ".join(f"'{c.header.fi.strip()} ' || CAST(t.{c.name} AS VARCHAR)" for c in named)
-    return f"nullif(concat_ws(', ', {words}), '')" if named else "NULL"
+        SELECT {', '.join(f't.{c}' for c in (*PLACE, *(c.name for c in export.columns)))}
+        FROM typed_{name} AS t ANTI JOIN left_out_{name} AS o ON o.row_id = t.row_id
+        WHERE t.known_to IS NULL OR t.row_id IN (SELECT row_id FROM kept_{name})""")
+    con.execute("DROP TABLE own_error")
 
 
 def _keep_merged(con: duckdb.DuckDBPyConnection, export: Export, catalogue: Catalogue) -> None:
@@ -235,3 +193,14 @@ def _keep_merged(con: duckdb.DuckDBPyConnection, export: Export, catalogue: Cata
             INSERT INTO kept_{export.name}
             SELECT arg_max(row_id, gone_seq) FROM typed_{export.name} WHERE {merged['column']} IN ({', '.join('?' * len(codes))})
             GROUP BY {merged['column']} HAVING count(*) = count(gone_seq)""", codes)
+
+
+def _write_catalogue(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    insert_rows(con, "catalogue_rule", [
+        (r.id, r.severity, r.text.fi, r.text.sv, r.text.en, r.source, r.export) for r in catalogue.rules.values()])
+    insert_rows(con, "catalogue_column", [
+        (e.name, c.name, c.header.fi.strip(), c.header.sv, c.header.en, c.type, c.sensitivity,
+         c.description.fi, c.description.sv, c.description.en)
+        for e in catalogue.exports.values() for c in e.columns])
+    con.execute("CREATE TABLE catalogue_indicator (indicator_code VARCHAR)")
+    insert_rows(con, "catalogue_indicator", [(code,) for code in catalogue.indicators])

@@ -72,19 +72,7 @@ def _cleaned(column: Column) -> str:
         text = f"CASE WHEN lower(trim({column.name}, {BLANKS})) NOT IN ({words}) THEN {text} END"
     if column.default is not None:
         text = f"coalesce({text}, '{_q(column.default)}')"
-    return f"{_in_usual_form(column, text)} AS {column.name}_raw"
-
-
-def _in_usual_form(column: Column, text: str) -> str:
-    """Days and numbers of a form that the catalogue allows this column, in the form that is always read."""
-    if column.date_forms:
-        forms = ", ".join(f"'{_q(form)}'" for form in column.date_forms)
-        return f"coalesce(strftime(try_strptime({text}, [{forms}]), '%Y-%m-%d'), {text})"
-    if column.thousands:
-        mark, decimal = _q(column.thousands), "." if column.thousands == "," else ","
-        form = f"^[-−]?\\d{{1,3}}([{mark}]\\d{{3}})+([{decimal}]\\d+)?$"
-        return f"CASE WHEN regexp_matches({text}, '{form}') THEN replace({text}, '{mark}', '') ELSE {text} END"
-    return text
+    return f"{text} AS {column.name}_raw"
 
 
 def _cast(column: Column) -> str:

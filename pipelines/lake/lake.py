@@ -37,8 +37,8 @@ class Lake:
         return dict(sorted(self._known.items(), key=lambda item: item[1].order))
 
     def accepted_hash(self) -> str:
-        """One hash of all accepted files and of what erasures left of them: what a build is made of."""
-        accepted = sorted(r.file_id + (r.content_sha256 or "") for r in self.records().values() if r.verdict == "accepted")
+        """One hash of all accepted files: what a build is made of."""
+        accepted = sorted(r.file_id for r in self.records().values() if r.verdict == "accepted")
         return hashlib.sha256("|".join(accepted).encode()).hexdigest()[:16]
 
     def keep(self, record: FileRecord) -> None:
@@ -54,13 +54,6 @@ class Lake:
         self._known.pop(record.file_id, None)
         for export in exports:
             for path in (self.root / export).glob(f"{record.segment}.*.parquet"):
-                path.unlink()
-
-    def sweep(self) -> None:
-        """Removes segments that no record counts, as a killed run leaves them."""
-        counted = {r.segment for r in self.records().values()}
-        for path in self.root.glob("*/*.parquet"):
-            if path.name.split(".")[0] not in counted:
                 path.unlink()
 
     def clear(self) -> None:

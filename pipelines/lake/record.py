@@ -29,9 +29,7 @@ class FileRecord:
     vanished_rows: int | None = None
     snapshot: str = ""
     problem: str | None = None  # what the arrival alone showed when this was recorded
-    read_as: str = ""  # of a refused file: the version of its export that refused it
     order: list[str] = field(default_factory=list)
-    content_sha256: str | None = None  # of the content that was read, where an erasure has changed it
 
     @classmethod
     def of(cls, receipt: Receipt, verdict: str) -> "FileRecord":
@@ -40,7 +38,7 @@ class FileRecord:
             file_id=receipt.file_id, delivery_id=receipt.delivery_id, delivery=receipt.delivery, file=receipt.file,
             sha256=receipt.sha256, kind=receipt.kind, received_at=receipt.received_at, verdict=verdict,
             export=receipt.export, exported_at=receipt.exported_at, snapshot=f"{receipt.delivery_id}/{receipt.export}",
-            order=list(receipt.order), problem=receipt.problem, content_sha256=receipt.content_sha256,
+            order=list(receipt.order), problem=receipt.problem,
         )
 
     @property

@@ -1,7 +1,6 @@
 """Brings the lake up to the archive. A late file makes later ones of its export be judged again, so order of arrival
 does not matter: the state is a function of the deliveries in their order."""
 
-import hashlib
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -36,23 +35,12 @@ def update(lake: Lake, archive: Archive, reader: Reader) -> list[FileRecord]:
 
 
 def _is_open(receipt: Receipt, record: FileRecord | None, decisions: dict[str, str], reader: Reader) -> bool:
-    """Whether a file has no outcome, or one that a setting, the catalogue, the rest of its delivery, an operator or an
-    erasure has overtaken."""
-    if record is None or (record.content_sha256, record.problem) != (receipt.content_sha256, receipt.problem):
-        return True
-    if receipt.problem and record.params != receipt.params:
+    """Whether a file has no outcome, or one that a setting, the rest of its delivery or an operator has overtaken."""
+    if record is None or record.problem != receipt.problem or (receipt.problem and record.params != receipt.params):
         return True
     if record.rule_id in ("file_setting_missing", "file_person_key"):
         return reader.refusal(reader.catalogue.exports[receipt.export or ""]) is None
-    if record.verdict == "refused" and record.read_as:
-        return record.read_as != _version(reader, record)
-    return record.verdict == "held" and decisions.get(receipt.file_id) in ("accept", "refuse")
-
-
-def _version(reader: Reader, record: FileRecord) -> str:
-    """A refused file is read again once its export is described otherwise, a renamed header above all."""
-    export = reader.catalogue.exports.get(record.export or "")
-    return hashlib.sha256(export.model_dump_json().encode()).hexdigest()[:16] if export else ""
+    return record.verdict == "held" and receipt.file_id in decisions
 
 
 def _side_exports(reader: Reader, export: str) -> list[str]:
@@ -77,7 +65,6 @@ def _take_in(receipts: list[Receipt], lake: Lake, reader: Reader, decisions: dic
     if whole:
         _compare(whole, readings, lake, reader, decisions)
     for record in records:
-        record.read_as = _version(reader, record) if record.verdict == "refused" else ""
         lake.keep(record)
     return records
 
@@ -124,14 +111,15 @@ def _count(records: list[FileRecord], found: Difference) -> None:
 def _is_too_much(records: list[FileRecord], found: Difference, reader: Reader, decisions: dict[str, str]) -> bool:
     """Holds a snapshot in which more rows vanish than the setting allows, until an operator decides."""
     limit = reader.settings.hold_if_vanished_pct
+    if found.vanished * 100 <= limit * found.known:
+        return False
     words = {decisions.get(r.file_id) for r in records}
-    # a file that waited or was turned down stays so though an erasure, or a late file, has made the difference smaller
-    if "accept" in words or (found.vanished * 100 <= limit * found.known and not words & {"hold", "refuse"}):
+    if "accept" in words:
         return False
     for record in records:
         record.verdict = "refused" if "refuse" in words else "held"
         record.rule_id = "file_vanished"
-        record.params = {"limit": f"{limit:g}", "found": f"{found.vanished * 100 / max(found.known, 1):.1f}",
+        record.params = {"limit": f"{limit:g}", "found": f"{found.vanished * 100 / found.known:.1f}",
                          "missing": str(found.vanished), "known": str(found.known)}
         record.findings = []
     return True

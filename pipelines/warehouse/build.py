@@ -16,7 +16,7 @@ from pipelines.version import code_version
 from pipelines.warehouse.checks import Check, run_checks
 from pipelines.warehouse.inputs import write_catalogue, write_moment, write_records
 from pipelines.warehouse.models import models
-from pipelines.warehouse.participants import lineage_sql, participant_change_sql
+from pipelines.warehouse.participants import participant_change_sql
 
 Progress = Callable[[str], None]
 
@@ -54,11 +54,11 @@ def build(settings: Settings, catalogue: Catalogue, lake: Lake, work: Path, targ
         done.rule_results = con.sql("SELECT * FROM gate_result ORDER BY ALL").fetchall()
         write_moment(con, moment, catalogue, code_version(), key_id)
         write_catalogue(con, catalogue)
-        write_records(con, catalogue, lake, known_at)
+        write_records(con, catalogue, lake)
         con.execute("SET search_path = 'warehouse.main,memory.main'")
-        for name, sql, kind, place in ordered_steps(catalogue):
+        for name, sql, is_published in _steps(catalogue):
             say(f"warehouse: {name}")
-            con.execute(f"CREATE {kind} {place}.main.{name} AS {sql}")
+            con.execute(f"CREATE TABLE {'warehouse' if is_published else 'memory'}.main.{name} AS {sql}")
         say("checks")
         done.checks = run_checks(con, catalogue)
         _comment(con, catalogue)
@@ -71,16 +71,13 @@ def build(settings: Settings, catalogue: Catalogue, lake: Lake, work: Path, targ
     return done
 
 
-def ordered_steps(catalogue: Catalogue) -> list[tuple[str, str, str, str]]:
-    """(name, SELECT, TABLE or VIEW, database) in order; a generated one stands before what reads it."""
+def _steps(catalogue: Catalogue) -> list[tuple[str, str, bool]]:
+    """(table, SELECT, published) in order; the one generated step follows what it reads."""
     steps = []
     for model in models():
         if "participant_change" in model.reads:
-            steps.append(("participant_change", participant_change_sql(catalogue), "TABLE", "memory"))
-        if "lineage_participation" in model.reads:
-            steps.append(("lineage_participation", lineage_sql(catalogue), "VIEW", "warehouse"))
-        place = "warehouse" if model.is_published else "memory"
-        steps.append((model.name, model.sql, "VIEW" if model.is_view else "TABLE", place))
+            steps.append(("participant_change", participant_change_sql(catalogue), False))
+        steps.append((model.name, model.sql, model.is_published))
     return steps
 
 
@@ -94,15 +91,14 @@ def _comment(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
             continue
         text = f"{table.description.en} Grain: {table.grain.en} Source: {table.source}"
         text += f" Caveats: {table.caveats.en}" if table.caveats else ""
-        kind = "VIEW" if table.is_view else "TABLE"
-        con.execute(f"COMMENT ON {kind} warehouse.main.{table.name} IS '{_q(text)}'")
+        con.execute(f"COMMENT ON TABLE warehouse.main.{table.name} IS '{_q(text)}'")
         for column in columns:
             con.execute(f"COMMENT ON COLUMN warehouse.main.{table.name}.{column.name} IS '{_q(column.description.en)}'")
     con.execute("COMMIT")
 
 
 def _row_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    names = [m.name for m in models() if m.is_published and not m.is_view]
+    names = [m.name for m in models() if m.is_published]
     return {name: con.sql(f"SELECT count(*) FROM warehouse.main.{name}").fetchone()[0] for name in sorted(names)}
 
 

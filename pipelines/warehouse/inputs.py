@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import duckdb
 
@@ -29,13 +29,12 @@ def write_moment(con: duckdb.DuckDBPyConnection, known_at: datetime | None, cata
 def write_catalogue(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     """`code_entry`, `catalogue_indicator`, `indicator_part`, `catalogue_published_column`."""
     _fill(con, "code_entry (list VARCHAR, code VARCHAR, label_fi VARCHAR, label_sv VARCHAR, label_en VARCHAR, "
-               "valid_from DATE, valid_to DATE, parent VARCHAR, is_delivered BOOLEAN)",
-          [(name, e.code, e.label_fi, e.label_sv, e.label_en, e.valid_from, e.valid_to, e.parent, False)
+               "valid_from DATE, valid_to DATE, parent VARCHAR)",
+          [(name, e.code, e.label_fi, e.label_sv, e.label_en, e.valid_from, e.valid_to, e.parent)
            for name, entries in catalogue.codelists.items() for e in entries])
     con.execute("""
         INSERT INTO code_entry
-        SELECT k.list, k.code, k.label_fi, coalesce(k.label_sv, k.label_fi), coalesce(k.label_en, k.label_fi), NULL, NULL, NULL,
-               TRUE
+        SELECT k.list, k.code, k.label_fi, coalesce(k.label_sv, k.label_fi), coalesce(k.label_en, k.label_fi), NULL, NULL, NULL
         FROM stg_koodisto AS k
         WHERE NOT EXISTS (SELECT 1 FROM code_entry AS e WHERE e.list = k.list AND e.code = k.code)""")
     _fill(con, "catalogue_indicator (indicator_code VARCHAR, label_fi VARCHAR, label_sv VARCHAR, label_en VARCHAR, "
@@ -53,10 +52,10 @@ def write_catalogue(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Non
            for t in catalogue.tables.values() for c in t.columns])
 
 
-def write_records(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, lake: Lake, known_at: datetime | None = None) -> None:
-    """`file_record` (a row for each file that had come by then) and `file_finding` (what was found about files)."""
-    records = come_by(list(lake.records().values()), known_at, catalogue.parameters["same_night_hours"]["hours"])
-    seq = {r.file_id: n for e in catalogue.exports for n, r in enumerate(lake.segments(e, known_at))}
+def write_records(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, lake: Lake) -> None:
+    """`file_record` (a row for each file that came) and `file_finding` (what was found about files)."""
+    records = list(lake.records().values())
+    seq = {r.file_id: n for e in catalogue.exports for n, r in enumerate(lake.segments(e))}
     whole = {r.file_id for r in records if r.kind == "full" and _parts(records, r) == 1}
     _fill(con, "file_record (file_id VARCHAR, delivery_id VARCHAR, export VARCHAR, file VARCHAR, sha256 VARCHAR, kind VARCHAR, "
                "exported_at TIMESTAMPTZ, received_at TIMESTAMPTZ, rows BIGINT, verdict VARCHAR, reason VARCHAR, "
@@ -68,22 +67,6 @@ def write_records(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, lake: La
                "severity VARCHAR, column_name VARCHAR, message_fi VARCHAR, message_sv VARCHAR, message_en VARCHAR, "
                "first_seen_at TIMESTAMPTZ, closed_at TIMESTAMPTZ)",
           [finding for r in records for finding in _findings(catalogue, r, records)])
-
-
-def come_by(records: list[FileRecord], known_at: datetime | None, same_night_hours: float) -> list[FileRecord]:
-    """Files that a build for a moment tells of: all that were exported by then, and those of the same night that were
-    refused or are held, for these move no known-at (delivery contract § 3)."""
-    if known_at is None:
-        return records
-    later = min((r.moment for r in records if r.verdict == "accepted" and r.moment and r.moment > known_at), default=None)
-    night = known_at + timedelta(hours=same_night_hours)
-    end = min(later, night) if later else night
-
-    def is_known(record: FileRecord) -> bool:
-        moment = record.moment or datetime.fromisoformat(record.received_at)
-        return moment <= known_at or (record.verdict != "accepted" and moment < end)
-
-    return [r for r in records if is_known(r)]
 
 
 def reason(catalogue: Catalogue, record: FileRecord, language: str | None = None) -> str | None:

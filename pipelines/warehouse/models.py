@@ -9,14 +9,10 @@ import sqlglot
 from sqlglot import exp
 
 from pipelines.connection import SQL
-from pipelines.words import Told, said
 
-LAYERS = ("warehouse", "steps", "marts", "quality", "lineage")
-GENERATED = {  # what Python makes from the catalogue → what it reads
-    "participant_change": ("fact_participation", "dim_cut_off", "build_moment"),
-    "lineage_participation": ("fact_participation", "fact_spell"),
-}
-PUBLISHED = ("dim_", "fact_", "bridge_", "mart_", "quality_", "meta_", "lineage_")  # other names are steps on the way
+LAYERS = ("warehouse", "steps", "marts", "quality")
+GENERATED = {"participant_change": ("fact_participation", "dim_cut_off", "build_moment")}  # step → what it reads
+PUBLISHED = ("dim_", "fact_", "bridge_", "mart_", "quality_", "meta_")  # other names are steps on the way
 
 
 @dataclass(frozen=True)
@@ -33,13 +29,8 @@ class Model:
         """Whether the table stands in the published file."""
         return self.name.startswith(PUBLISHED)
 
-    @property
-    def is_view(self) -> bool:
-        """Whether it is kept as a question: lineage is as long as all figures together, and few ask for it."""
-        return self.layer == "lineage"
 
-
-class ModelError(Told):
+class ModelError(Exception):
     """A SQL file cannot be used; the text names the file and the fix."""
 
 
@@ -51,7 +42,7 @@ def models() -> tuple[Model, ...]:
     try:
         return tuple(found[name] for name in TopologicalSorter(graph).static_order())
     except CycleError as error:
-        raise ModelError(said("model_errors", "circle", path=" → ".join(error.args[1]))) from None
+        raise ModelError(f"sql/: tables read each other in a circle: {' → '.join(error.args[1])}. Break it.") from None
 
 
 def _model(path: Path) -> Model:
@@ -60,7 +51,7 @@ def _model(path: Path) -> Model:
         tree = sqlglot.parse_one(sql, read="duckdb")
     except sqlglot.errors.ParseError as error:
         first = error.errors[0]
-        raise ModelError(said("model_errors", "not_sql", path=path, line=first["line"], problem=first["description"])) from None
+        raise ModelError(f"{path}, line {first['line']}: {first['description']}. Correct the SQL.") from None
     inner = {cte.alias for cte in tree.find_all(exp.CTE)}
     reads = sorted({t.name for t in tree.find_all(exp.Table) if t.name} - inner)
     return Model(path.stem, path.parent.name, sql, tuple(reads))

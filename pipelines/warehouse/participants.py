@@ -52,34 +52,3 @@ def _changes(codes: list[str], day: str, condition: str, sign: int) -> str:
         ),
         summed AS MATERIALIZED (SELECT project_code, gender, cut_off, {sums} FROM dated GROUP BY project_code, gender, cut_off)
         {rows})"""
-
-
-def lineage_sql(catalogue: Catalogue) -> str:
-    """SELECT of indicator × gender × spell: what a participation adds to a figure, from which day on and until which.
-
-    The spell that decides adds 1. A result also rests on the entry, so where that is another spell it is listed with 0.
-    """
-    counts = {c.code: [c] for c in counted(catalogue)}
-    sums = {i.code: [catalogue.indicators[p] for p in i.parts] for i in catalogue.indicators.values()
-            if i.parts and all(p in counts for p in i.parts)}
-    return " UNION ALL ".join(_lineage(code, part) for code, parts in {**counts, **sums}.items() for part in parts)
-
-
-def _lineage(code: str, part: Indicator) -> str:
-    day, condition, until = MOMENTS[part.moment]
-    own = "entry_spell_no" if part.moment == "entry" else "spell_no"
-    days = day + (f", {until}" if until else "")
-
-    def rows(spell: str, amount: int, also: str = "") -> str:
-        return f"""
-            SELECT '{code}' AS indicator_code, 'project' AS carrier_kind, p.project_code AS carrier_code, g.gender,
-                   p.{day} AS counts_from, {f'p.{until}' if until else 'CAST(NULL AS DATE)'} AS counts_until, 'value' AS part,
-                   'sum' AS aggregate, CAST({amount} AS DOUBLE) AS amount, concat_ws('|', p.project_code, p.person_key) AS unit,
-                   'osallistujat' AS export, s.file_id, s.sheet, s.row_no, s.row_key
-            FROM (SELECT project_code, person_key, gender, {days}, {spell} FROM fact_participation
-                  WHERE {column_of(part.code)} AND {condition}{also}) AS p
-            JOIN fact_spell AS s ON s.project_code = p.project_code AND s.person_key = p.person_key AND s.spell_no = p.{spell}
-            JOIN (VALUES ('F'), ('M'), ('N'), ('T')) AS g(gender) ON g.gender = 'T' OR g.gender = p.gender"""
-
-    decides = rows(own, 1)
-    return decides if own == "entry_spell_no" else f"{decides} UNION ALL {rows('entry_spell_no', 0, ' AND state_no > 1')}"

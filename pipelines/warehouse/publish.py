@@ -16,11 +16,9 @@ from pipelines.connection import STORAGE_VERSION
 from pipelines.door.archive import digest
 from pipelines.home import Home, write_json
 from pipelines.warehouse.build import Build
-from pipelines.warehouse.checks import Check
-from pipelines.words import LANGUAGES, Told, said
 
 
-class PublishError(Told):
+class PublishError(Exception):
     """A build cannot be published; the previous one stays current. The text says why and what to do."""
 
 
@@ -37,7 +35,6 @@ class Current:
     published_at: str
     inputs: str = ""  # hash of the accepted files in it: another one means that there is something to build
     storage_version: str = STORAGE_VERSION
-    erasures: int = 0  # how many the build knows of
 
 
 def build_name(known_at: datetime | None) -> str:
@@ -50,7 +47,7 @@ def verify(build: Build) -> str:
     """Opens the closed file read-only, scans every table, and returns its SHA-256. Raises PublishError."""
     wal = build.path.with_name(build.path.name + ".wal")
     if wal.exists():
-        raise PublishError(said("publish_errors", "wal_left", file=wal.name))
+        raise PublishError(f"{wal.name} was left beside the build, so it is not whole. Run again.")
     try:
         with duckdb.connect(str(build.path), read_only=True) as con:
             for table, expected in build.rows.items():
@@ -58,17 +55,17 @@ def verify(build: Build) -> str:
                 scan = ", ".join(f"count({c})" for c in columns)  # reads every column, so a damaged block shows here
                 found = con.execute(f"SELECT count(*), {scan} FROM {table}").fetchone()[0]
                 if found != expected:
-                    raise PublishError(said("publish_errors", "rows_differ", table=table, found=found, expected=expected))
+                    raise PublishError(f"Table {table} has {found} rows after reopening, {expected} were written.")
     except duckdb.Error as error:
-        raise PublishError(said("publish_errors", "not_reopened", kind=type(error).__name__)) from None
+        raise PublishError(f"The build does not reopen ({type(error).__name__}). Check the disk and run again.") from None
     return digest(build.path)
 
 
-def publish(home: Home, build: Build, catalogue_version: str, code_version: str, inputs: str, keep: int,
-            erasures: int = 0) -> Current:
+def publish(home: Home, build: Build, catalogue_version: str, code_version: str, inputs: str, keep: int) -> Current:
     """Moves the link to a verified build. Raises PublishError when a blocking check fails or the file is not whole."""
     if build.failures:
-        raise PublishError(said("publish_errors", "checks_failed", failures=failures_said(build.failures)))
+        words = "; ".join(f"{c.name}: {c.failing} rows ({c.text})" for c in build.failures)
+        raise PublishError(f"The build breaks what must hold: {words}. The previous build stays current.")
     sha256 = verify(build)
     name = build.path.stem.removeprefix("warehouse_").removeprefix(".")
     final = home.builds / f"warehouse_{name}.duckdb"
@@ -78,19 +75,13 @@ def publish(home: Home, build: Build, catalogue_version: str, code_version: str,
     os.replace(build.path, final)
     current = Current(
         build=name, known_at=build.known_at.isoformat() if build.known_at else None, code_version=code_version,
-        catalogue_version=catalogue_version, sha256=sha256, rows=build.rows, inputs=inputs, erasures=erasures,
+        catalogue_version=catalogue_version, sha256=sha256, rows=build.rows, inputs=inputs,
         published_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     _link(home, final)
     write_json(home.current_json, current.__dict__)
     _clean_up(home, final, keep)
     return current
-
-
-def failures_said(failures: list[Check]) -> dict[str, str]:
-    """The checks that a build breaks, in words."""
-    each = [said("machine_errors", "failed_check", name=c.name, failing=c.failing, text=c.text) for c in failures]
-    return {language: "; ".join(words[language] for words in each) for language in LANGUAGES}
 
 
 def read_current(home: Home) -> Current | None:
@@ -100,17 +91,17 @@ def read_current(home: Home) -> Current | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (ValueError, TypeError):
-        raise PublishError(said("publish_errors", "damaged", path=home.current_json)) from None
+        raise PublishError(f"{home.current_json} is damaged. Run `eura rebuild`.") from None
 
 
 def open_current(home: Home) -> duckdb.DuckDBPyConnection:
     """A read-only connection to the published build. Raises PublishError saying what to run when there is none."""
     if not home.current.exists():
-        raise PublishError(said("publish_errors", "nothing", root=home.root))
+        raise PublishError(f"Nothing is published in {home.root} yet. Run `eura run` first.")
     try:
         con = duckdb.connect(str(home.current.resolve()), read_only=True)
     except duckdb.Error as error:
-        raise PublishError(said("publish_errors", "not_opened", kind=type(error).__name__)) from None
+        raise PublishError(f"The published file does not open ({type(error).__name__}). Run `eura rebuild`.") from None
     con.execute("SET TimeZone = 'Europe/Helsinki'")
     return con
 

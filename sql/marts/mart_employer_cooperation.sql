@@ -3,7 +3,7 @@
 -- hire rows only: NULL where a cell has none of these.
 WITH theme_of AS (
     SELECT o.project_code, o.owner_code AS theme
-    FROM bridge_project_owner AS o
+    FROM project_owner AS o
     JOIN dim_cut_off AS c ON c.cut_off = o.cut_off AND c.is_known_on
     WHERE o.level = 'theme'
 ),

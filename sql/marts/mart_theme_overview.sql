@@ -1,7 +1,7 @@
 -- Grain: theme, at the build's known-at date. The first page for the theme's officer and steering group.
 WITH member AS (
     SELECT o.owner_code AS theme, o.project_code
-    FROM bridge_project_owner AS o
+    FROM project_owner AS o
     JOIN dim_cut_off AS c ON c.cut_off = o.cut_off AND c.is_known_on
     WHERE o.level = 'theme'
 ),

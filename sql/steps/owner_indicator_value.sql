@@ -4,7 +4,7 @@ WITH owned AS (
     SELECT v.indicator_code, o.level, o.owner_code, c.region_category, v.gender, v.cut_off, v.value, v.numerator,
            v.denominator, v.method
     FROM project_indicator_value AS v
-    JOIN bridge_project_owner AS o ON o.project_code = v.project_code AND o.cut_off = v.cut_off
+    JOIN project_owner AS o ON o.project_code = v.project_code AND o.cut_off = v.cut_off
     JOIN category_of_owner AS c ON c.own_category IS NOT DISTINCT FROM o.region_category
 ),
 summed AS (

@@ -15,7 +15,7 @@ WITH reached AS (
 )
 SELECT r.indicator_code, o.level, o.owner_code, c.region_category, o.cut_off, CAST(count(DISTINCT r.counted) AS DOUBLE) AS value
 FROM reached AS r
-JOIN bridge_project_owner AS o ON o.project_code = r.project_code AND r.reached_on <= o.cut_off
+JOIN project_owner AS o ON o.project_code = r.project_code AND r.reached_on <= o.cut_off
 JOIN category_of_owner AS c ON c.own_category IS NOT DISTINCT FROM o.region_category
 WHERE r.counted IS NOT NULL
 GROUP BY r.indicator_code, o.level, o.owner_code, c.region_category, o.cut_off

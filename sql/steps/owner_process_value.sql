@@ -2,7 +2,7 @@
 WITH call_of AS (
     SELECT o.level, o.owner_code, o.cut_off, d.call_code, d.budget_eur, d.opens_on,
            CASE WHEN d.closes_on <= o.cut_off THEN CAST(days_between(d.opens_on, d.closes_on) + 1 AS DOUBLE) END AS days_open
-    FROM bridge_call_owner AS o
+    FROM call_owner AS o
     JOIN dim_call AS d ON d.call_code = o.call_code AND d.opens_on <= o.cut_off
 ),
 calls AS (
@@ -16,14 +16,14 @@ applications AS (
            count_if(g.application_status = 'hyväksytty' AND g.decided_on <= o.cut_off) AS approved,
            count_if(g.application_status = 'hylätty' AND g.decided_on <= o.cut_off) AS rejected,
            median(CASE WHEN g.decided_on <= o.cut_off THEN g.days_to_decision END) AS median_days
-    FROM bridge_call_owner AS o
+    FROM call_owner AS o
     JOIN application_group AS g ON g.call_code = o.call_code AND g.received_on <= o.cut_off
     GROUP BY o.level, o.owner_code, o.cut_off
 ),
 applicants AS (
     SELECT o.level, o.owner_code, o.cut_off, CAST(count(DISTINCT a.applicant_business_id) AS DOUBLE) AS applicants,
            CAST(sum(a.applied_eur) FILTER (WHERE k.call_code IS NOT NULL) AS DOUBLE) AS applied
-    FROM bridge_call_owner AS o
+    FROM call_owner AS o
     JOIN fact_application AS a ON a.call_code = o.call_code AND a.received_on <= o.cut_off
     LEFT JOIN (SELECT DISTINCT d.call_code FROM dim_call AS d WHERE d.budget_eur IS NOT NULL) AS k ON k.call_code = a.call_code
     GROUP BY o.level, o.owner_code, o.cut_off
@@ -31,7 +31,7 @@ applicants AS (
 event_owner AS (
     SELECT e.event_id, o.level, o.owner_code, o.cut_off
     FROM fact_event AS e
-    JOIN bridge_call_owner AS o ON o.call_code = e.call_code AND e.held_on <= o.cut_off
+    JOIN call_owner AS o ON o.call_code = e.call_code AND e.held_on <= o.cut_off
     UNION
     SELECT e.event_id, p.level, p.owner_code, p.cut_off
     FROM fact_event AS e

@@ -4,5 +4,5 @@ SELECT h.project_code, h.hire_no, h.target_group, h.hired_on, h.gender, h.employ
        -- an empty answer on wage subsidy is not a "no"
        coalesce(h.from_service IN ('työllistymistä edistävä palvelu', 'työttömyys') AND NOT h.has_wage_subsidy, FALSE)
            AS crosses_threshold,
-       months_added(h.hired_on, 6) AS six_months_on, h.file_id, h.sheet, h.row_no, h.row_key, h.known_from
+       months_added(h.hired_on, 6) AS six_months_on, h.known_from
 FROM stg_tyollistymiset AS h

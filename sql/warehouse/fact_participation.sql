@@ -16,8 +16,7 @@ several AS (
 ),
 -- nine people in ten have one spell: the window is over the others only
 single_state AS (
-    SELECT a.project_code, a.person_key, CAST(1 AS BIGINT) AS state_no, a.spell_no, a.spell_no AS entry_spell_no,
-           a.started_on AS holds_from,
+    SELECT a.project_code, a.person_key, CAST(1 AS BIGINT) AS state_no, a.started_on AS holds_from,
            CAST(NULL AS DATE) AS holds_to, a.started_on AS entered_on, a.age_at_start, a.gender, a.education,
            a.status_at_start, a.ended_on, a.status_at_end, a.status_at_end_on, a.gained_qualification, a.status_at_6m,
            a.is_protected
@@ -33,43 +32,37 @@ ordered AS (
     SEMI JOIN several AS s ON s.project_code = a.project_code AND s.person_key = a.person_key
 ),
 later_state AS (
-    SELECT o.project_code, o.person_key, o.state_no, o.spell_no, f.spell_no AS entry_spell_no, o.started_on AS holds_from,
-           o.holds_to, f.started_on AS entered_on, f.age_at_start, f.gender, f.education, f.status_at_start, o.ended_on,
-           o.status_at_end, o.status_at_end_on,
+    SELECT o.project_code, o.person_key, o.state_no, o.started_on AS holds_from, o.holds_to, f.started_on AS entered_on,
+           f.age_at_start, f.gender, f.education, f.status_at_start, o.ended_on, o.status_at_end, o.status_at_end_on,
            o.gained_qualification, o.status_at_6m, f.is_protected
     FROM ordered AS o
     JOIN ordered AS f ON f.project_code = o.project_code AND f.person_key = o.person_key AND f.state_no = 1
 ),
 stated AS (
-    SELECT s.project_code, s.person_key, s.state_no, s.spell_no, s.entry_spell_no, s.holds_from, s.holds_to, s.entered_on,
-           s.age_at_start, s.gender,
+    SELECT s.project_code, s.person_key, s.state_no, s.holds_from, s.holds_to, s.entered_on, s.age_at_start, s.gender,
            s.education, s.status_at_start, s.ended_on, s.status_at_end, s.status_at_end_on, s.gained_qualification,
            s.status_at_6m, s.is_protected
     FROM single_state AS s
     UNION ALL
-    SELECT l.project_code, l.person_key, l.state_no, l.spell_no, l.entry_spell_no, l.holds_from, l.holds_to, l.entered_on,
-           l.age_at_start, l.gender,
+    SELECT l.project_code, l.person_key, l.state_no, l.holds_from, l.holds_to, l.entered_on, l.age_at_start, l.gender,
            l.education, l.status_at_start, l.ended_on, l.status_at_end, l.status_at_end_on, l.gained_qualification,
            l.status_at_6m, l.is_protected
     FROM later_state AS l
 ),
 described AS (
-    SELECT s.project_code, s.person_key, s.state_no, s.spell_no, s.entry_spell_no, s.holds_from, s.holds_to, s.entered_on,
-           s.age_at_start, s.gender,
+    SELECT s.project_code, s.person_key, s.state_no, s.holds_from, s.holds_to, s.entered_on, s.age_at_start, s.gender,
            s.education, s.status_at_start, s.ended_on, s.status_at_end, s.status_at_end_on, s.gained_qualification,
            s.status_at_6m, s.is_protected, months_added(s.ended_on, 6) AS six_months_on,
            coalesce(s.gender IN ('F', 'M', 'N') AND s.status_at_start IS NOT NULL AND s.age_at_start IS NOT NULL
                     AND s.education IS NOT NULL, FALSE) AS is_complete,
            coalesce(s.status_at_start IN ('työtön', 'pitkäaikaistyötön'), FALSE) AS was_unemployed,
-           coalesce(s.status_at_start IN ('työelämän ulkopuolella', 'työelämän ulkopuolella, koulutuksessa'),
-           FALSE) AS was_inactive,
+           coalesce(s.status_at_start IN ('työelämän ulkopuolella', 'työelämän ulkopuolella, koulutuksessa'), FALSE) AS was_inactive,
            coalesce(s.status_at_start IN ('työssä', 'yrittäjä'), FALSE) AS was_employed,
            -- 28 days = four weeks; a missing day means the day of leaving
            coalesce(days_between(s.ended_on, coalesce(s.status_at_end_on, s.ended_on)) BETWEEN 0 AND 28, FALSE) AS is_in_window
     FROM stated AS s
 )
-SELECT d.project_code, d.person_key, d.state_no, d.spell_no, d.entry_spell_no, d.holds_from, d.holds_to, d.entered_on,
-       d.ended_on, d.six_months_on,
+SELECT d.project_code, d.person_key, d.state_no, d.holds_from, d.holds_to, d.entered_on, d.ended_on, d.six_months_on,
        d.age_at_start, d.gender, d.education, d.status_at_start, d.status_at_end, d.status_at_end_on, d.status_at_6m,
        d.is_protected, d.is_complete,
        d.is_complete AS eeco01,

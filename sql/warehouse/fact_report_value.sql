@@ -2,5 +2,5 @@
 -- An indicator's code counts without regard to case, as every code does.
 SELECT r.project_code, r.report_no, r.period_start, r.period_end, upper(r.indicator_code) AS indicator_code,
        coalesce(r.gender, 'T') AS gender, CAST(r.value AS DOUBLE) AS value, r.method, r.report_status, r.approved_on, r.remark,
-       r.file_id, r.sheet, r.row_no, r.row_key, r.known_from
+       r.known_from
 FROM stg_seurantaraportit AS r

@@ -462,8 +462,8 @@ def test_f70_markup_and_sql_are_text(world: World) -> None:
 
 
 def test_f06_f10_nothing_outside_the_home(world: World) -> None:
-    """The night left nothing beside home, its key and landing, and no work folder."""
-    assert sorted(p.name for p in Path(world.root).iterdir()) == ["home", "home.archive.key", "landing"]
+    """The night left nothing beside home and landing, and no work folder."""
+    assert sorted(p.name for p in Path(world.root).iterdir()) == ["home", "landing"]
     assert not any((world.home / ".work").iterdir())
 
 

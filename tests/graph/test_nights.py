@@ -74,7 +74,7 @@ def test_a_failing_blocking_check_keeps_the_previous_build(runs: Runs, monkeypat
     assert "published_warehouse" not in steps(result, "STEP_START") and not steps(result, "STEP_UP_FOR_RETRY")
     assert (runs.world.home / "current.duckdb").resolve() == before
     assert runs.verdict["exit_code"] == 4 and runs.verdict["failed_checks"][0]["name"] == "balance"
-    assert "balance: 2 riviä" in runs.verdict["sentence"]["fi"] and runs.told.exists()
+    assert "balance: 2 rows" in runs.verdict["sentence"]["fi"] and runs.told.exists()
 
 
 def test_a_refused_delivery_leaves_a_verdict_and_alerts(runs: Runs) -> None:

@@ -8,6 +8,7 @@ import duckdb
 import pandas as pd
 
 from pipelines.connection import define_macros
+from pipelines.gate.judge import PLACE
 from pipelines.gate.typed import SQL_TYPES
 from pipelines.warehouse.inputs import write_catalogue, write_moment
 from pipelines.warehouse.models import models
@@ -16,7 +17,7 @@ from tests.spec.reference import World
 from tests.support import catalogue
 
 PLACE_TYPES = {"row_id": "BIGINT", "file_id": "VARCHAR", "sheet": "VARCHAR", "row_no": "BIGINT",
-               "known_from": "TIMESTAMPTZ", "known_to": "TIMESTAMPTZ", "row_key": "BIGINT"}
+               "known_from": "TIMESTAMPTZ", "known_to": "TIMESTAMPTZ"}
 REGION_OF = {"KA": "01", "S": "13", None: "valtakunnallinen"}  # a region code of each category
 WANTED = ("mart_indicator_value", "mart_hires_by_project")
 
@@ -27,7 +28,7 @@ class Bench:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
         for export in catalogue().exports.values():
-            columns = [f"{c} {PLACE_TYPES[c]}" for c in PLACE_TYPES] + [f"{c.name} {SQL_TYPES[c.type]}" for c in export.columns]
+            columns = [f"{c} {PLACE_TYPES[c]}" for c in PLACE] + [f"{c.name} {SQL_TYPES[c.type]}" for c in export.columns]
             con.execute(f"CREATE TABLE stg_{export.name} ({', '.join(columns)})")
         con.execute("CREATE TABLE code_word (list VARCHAR, word VARCHAR, code VARCHAR)")
         write_catalogue(con, catalogue())

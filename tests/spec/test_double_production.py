@@ -12,7 +12,7 @@ from tests.spec import reference
 from tests.spec.harness import Bench, bench
 from tests.spec.reference import World
 
-EXAMPLES = int(os.environ.get("EURA_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("EURA_EXAMPLES", "60"))
 KNOWN_ON = [date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 15), date(2026, 6, 29)]
 EDGES = [date(2025, 6, 30), date(2025, 8, 31), date(2025, 9, 30), date(2025, 12, 31), date(2026, 3, 31)]
 STEPS = [-29, -28, -1, 0, 1, 28, 29, 60]

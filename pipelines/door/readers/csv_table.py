@@ -35,7 +35,7 @@ def read_csv(path: Path, export: Export, con: duckdb.DuckDBPyConnection, work: P
     """
     text = as_utf8(path, export, work)
     separator = find_separator(text.path, export, limits)
-    source, layout = laid_out(text.path, separator, text.offset, work, limits)
+    source, layout = _laid_out(text.path, separator, text.offset, work, limits)
     with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         records = Records(content, layout, separator)
         header = _header(records, export)
@@ -50,8 +50,7 @@ def read_csv(path: Path, export: Export, con: duckdb.DuckDBPyConnection, work: P
     return RawTable(relation, headers, rows.count, encoding=text.encoding, footer_rows=rows.apart, findings=findings)
 
 
-def laid_out(path: Path, separator: str, offset: int, work: Path, limits: Limits) -> tuple[Path, Layout]:
-    """The file with regular quotes, every line under its own number, and where its records lie. Raises as `read_csv`."""
+def _laid_out(path: Path, separator: str, offset: int, work: Path, limits: Limits) -> tuple[Path, Layout]:
     layout = scan(path, separator, offset, limits)
     if not layout.regular:
         _check_limits(path, layout, limits)
