@@ -6,10 +6,13 @@ stays current · 5 another run is under way.
 
 import sys
 
-from pipelines.commands import adopt, dictionary, nightly, people, proof, quality, query, report, trial
+from pipelines.commands import adopt, dictionary, ministry, nightly, pages, people, proof, quality, query, report, trial
 from pipelines.commands.console import app
 
-__all__ = ["adopt", "app", "dictionary", "main", "nightly", "people", "proof", "quality", "query", "report", "trial"]
+__all__ = [
+    "adopt", "app", "dictionary", "main", "ministry", "nightly", "pages", "people", "proof", "quality", "query",
+    "report", "trial",
+]
 
 
 def main() -> None:

@@ -72,6 +72,11 @@ class Home:
         return self.root / "reports"
 
     @property
+    def extracts(self) -> Path:
+        """What the ministry gets: a folder for each quarter, in it one for each version."""
+        return self.root / "extracts"
+
+    @property
     def verdict(self) -> Path:
         """The last night's verdict in words."""
         return self.reports / "verdict.json"

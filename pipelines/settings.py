@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     threads: int = Field(default_factory=lambda: os.cpu_count() or 2, ge=1)
     accept_temporary_codes: bool = True
     alert_command: str = ""
+    user: str = ""
     key_file: Path = Path("keys/person.key")
     archive_key_file: Path | None = None
 

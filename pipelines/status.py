@@ -1,14 +1,16 @@
 """`eura status` and `eura decide`: what is published, what came, what is due, what waits for a person."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
-from pipelines.catalogue import load_catalogue
+from pipelines.catalogue import Catalogue, load_catalogue
 from pipelines.door.archive import Archive
 from pipelines.home import open_home
 from pipelines.lake.lake import Lake
+from pipelines.lake.record import FileRecord
 from pipelines.settings import Settings, origin_of
 from pipelines.warehouse.inputs import reason
-from pipelines.warehouse.publish import open_current, read_current
+from pipelines.warehouse.publish import Current, open_current, read_current
 from pipelines.words import labels
 
 
@@ -21,13 +23,23 @@ def status_of(settings: Settings) -> dict:
     return {
         "build": current.__dict__ if current else None,
         "erasure_begun_at": (Archive(home, settings.archive_key).erasing or {}).get("begun_at"),
-        "exports": [_came(e, records, current) for e in catalogue.exports.values() if e.reader != "side"],
+        "exports": freshness(catalogue, records, current),
         "open_findings": _open_findings(home) if current else {},
-        "refused_or_held": [
-            {"delivery": r.delivery, "file": r.file, "verdict": r.verdict, "reason": reason(catalogue, r, settings.language)}
-            for r in records if r.verdict in ("refused", "held") and not _is_overtaken(r, records)
-        ],
+        "refused_or_held": refused_or_held(catalogue, records, settings.language),
     }
+
+
+def freshness(catalogue: Catalogue, records: Iterable[FileRecord], current: Current | None) -> list[dict]:
+    """Each export: `last` accepted moment, the day its next one is `due`, and `state` ('', 'late' or 'never came')."""
+    together = list(records)
+    return [_came(e, together, current) for e in catalogue.exports.values() if e.reader != "side"]
+
+
+def refused_or_held(catalogue: Catalogue, records: Iterable[FileRecord], language: str) -> list[dict]:
+    """Files that wait for a person: `delivery`, `file`, `verdict`, and `reason` in words."""
+    together = list(records)
+    return [{"delivery": r.delivery, "file": r.file, "verdict": r.verdict, "reason": reason(catalogue, r, language)}
+            for r in together if r.verdict in ("refused", "held") and not _is_overtaken(r, together)]
 
 
 def settings_of(settings: Settings) -> dict:

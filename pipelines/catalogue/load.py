@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from pipelines.catalogue.lines import line_of
 from pipelines.catalogue.models import CodeEntry, Export, Guidance, Indicator, Rule, Table
+from pipelines.catalogue.release_models import Disclosure, Relation, ReleaseTable
 from pipelines.words import Told, fault_words, said
 
 SHIPPED = Path(__file__).parent
@@ -39,6 +40,9 @@ class Catalogue:
     indicators: dict[str, Indicator]
     rules: dict[str, Rule]
     parameters: dict[str, dict]
+    disclosure: Disclosure
+    release: dict[str, ReleaseTable]
+    relations: dict[str, Relation]
     version: str = ""
     overlay_files: tuple[str, ...] = field(default=())
 
@@ -62,6 +66,10 @@ def load_catalogue(overlay: Path | None = None) -> Catalogue:
         indicators=_merge(Indicator, "code", (p for base, _ in layers for p in _files(base, "indicators.yml")), seen),
         rules={rule.id: _guided(rule, guidance, seen.origin) for rule in rules.values()},
         parameters=_parameters((p for base, _ in layers for p in _files(base, "parameters.yml")), seen),
+        disclosure=_merge(Disclosure, "name", (p for base, _ in layers for p in _files(base, "disclosure.yml")),
+                          seen)["disclosure"],
+        release=_merge(ReleaseTable, "name", (p for base, _ in layers for p in _files(base, "release.yml")), seen),
+        relations=_merge(Relation, "name", (p for base, _ in layers for p in _files(base, "relations.yml")), seen),
         version=seen.digest(),
         overlay_files=tuple(str(p.relative_to(overlay)) for p in seen.paths if overlay and overlay in p.parents),
     )
@@ -220,6 +228,7 @@ def _refuse_dangling(catalogue: Catalogue, origin: dict[tuple[str, str], str]) -
         problems += [f"{at}, {indicator.code}: no part {p}" for p in indicator.parts if p not in catalogue.indicators]
     for export in catalogue.exports.values():
         _refuse_shared_header(export, origin[("Export", export.name)])
+    problems += _unknown_indicators(catalogue, origin)
     if problems:
         raise CatalogueError(said("catalogue_errors", "dangling", problems="\n  ".join(problems)))
 
@@ -232,6 +241,17 @@ def _refuse_shared_header(export: Export, at: str) -> None:
             owner = owners.setdefault(" ".join(unicodedata.normalize("NFKC", word).split()).casefold(), column.name)
             if owner != column.name:
                 raise CatalogueError(said("catalogue_errors", "header_shared", at=at, word=word, one=owner, other=column.name))
+
+
+def _unknown_indicators(catalogue: Catalogue, origin: dict[tuple[str, str], str]) -> list[str]:
+    """What the release and its protection name and indicators.yml does not define."""
+    guard = catalogue.disclosure
+    named = [(origin[("Disclosure", "disclosure")], code)
+             for code in (*guard.indicators, *guard.worth.indicators, *guard.follows, *guard.follows.values())]
+    named += [(origin[("ReleaseTable", t.name)], code) for t in catalogue.release.values() for code in t.indicators]
+    named += [(origin[("Relation", r.name)], code.partition("#")[0]) for r in catalogue.relations.values()
+              for code in (*r.total, *r.parts)]
+    return [f"{at}: no indicator {code}" for at, code in named if code not in catalogue.indicators]
 
 
 def _has_column(catalogue: Catalogue, export: str, column: str) -> bool:

@@ -65,10 +65,12 @@ def diff(
 ) -> None:
     """What changed between two quarters, or between two moments, and why; the parts add up to the change.
 
+    A quarter that was extracted is taken as its latest version has it; --known-before and --known-at ask for another moment.
+
     Example: eura diff 2026Q1 2026Q2 --owner UTM
     """
+    from pipelines.extract.compare import compare
     from pipelines.proof.diff import CAUSES, KEY
-    from pipelines.proof.sides import compare
 
     settings = load_settings(home, language=language)
     sides, found = compare(settings, before, after, known_before, known_at, progress(as_json, settings.language))

@@ -206,3 +206,27 @@ def test_a_rule_on_an_unknown_column_is_refused_with_file_and_line(tmp_path):
     with pytest.raises(CatalogueError) as refused:
         load_catalogue(tmp_path)
     assert f"{path}, entry at line 1, rule own: no column hankkeet.nothing" in str(refused.value)
+
+
+def test_an_operator_changes_a_threshold_and_names_who_approved_it(tmp_path):
+    """The overlay says only what differs; without an approver the thresholds are a proposal."""
+    assert not load_catalogue().disclosure.is_approved
+    (tmp_path / "disclosure.yml").write_text(
+        "name: disclosure\napproved_by: An officer\napproved_on: 2026-10-01\nclasses:\n  ordinary: {threshold: 10}\n",
+        encoding="utf-8")
+    policy = load_catalogue(tmp_path).disclosure
+    assert policy.is_approved and policy.classes["ordinary"].threshold == 10 and policy.classes["special"].threshold == 5
+
+
+@pytest.mark.parametrize(("file", "text", "says"), [
+    ("disclosure.yml", "name: disclosure\napproved_by: Somebody\n", "go together"),
+    ("disclosure.yml", "name: disclosure\nclasses:\n  ordinary: {threshold: 1}\n", "line 3"),
+    ("release.yml", "- name: projects\n  genders: [T, F]\n", "a table by project stands alone"),
+    ("relations.yml", "- {name: own, total: [EECO01], parts: [EECO99], rest: none, source: own}\n", "no indicator EECO99"),
+])
+def test_a_wrong_policy_is_refused_with_its_file(tmp_path, file, text, says):
+    """A slip in the overlay must not loosen the control in silence."""
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogueError) as refused:
+        load_catalogue(tmp_path)
+    assert file in str(refused.value) and says in str(refused.value)

@@ -33,8 +33,15 @@ def test_graph_is_the_reviewed_one(defs) -> None:
     assert found == reviewed, f"refresh with `python -m tests.graph.graph_snapshot` after review: {changed}"
 
 
-def test_schedule_is_at_quarter_past_two_in_helsinki(defs) -> None:
-    assert graph_of(defs)["schedules"] == {"every_night": ["15 2 * * *", "Europe/Helsinki"]}
+def test_schedules_keep_out_of_the_hour_that_is_missing_or_doubled(defs) -> None:
+    """The night at 02:15, the quarter at 04:15, both in Helsinki; nothing between 03:00 and 03:59."""
+    assert graph_of(defs)["schedules"] == {"every_night": ["15 2 * * *", "Europe/Helsinki"],
+                                           "every_quarter": ["15 4 1-15 1,4,7,10 *", "Europe/Helsinki"]}
+
+
+def test_the_night_leaves_the_ministrys_extract_alone(defs) -> None:
+    nodes = {node.name for node in defs.resolve_job_def("nightly").nodes}
+    assert "ministry_extract" not in nodes and "published_warehouse" in nodes
 
 
 def test_every_asset_has_description_owner_group_and_kind(defs) -> None:
