@@ -12,6 +12,7 @@ import dagster as dg
 
 from pipelines.door.landing import SourceUnreachable
 from pipelines.home import Home, RunUnderWay
+from pipelines.morning import keep_morning
 from pipelines.night import Night, a_night
 from pipelines.settings import Settings, load_settings
 from pipelines.verdict import leave_and_alert, verdict_of, words_of
@@ -62,7 +63,7 @@ class Tonight:
         self.log.info(verdict["sentence"][self.settings.language])
         for reason in verdict["reasons"]:
             self.log.warning(reason)
-        for trouble in leave_and_alert(self.settings, home, verdict):
+        for trouble in (*leave_and_alert(self.settings, home, verdict), *keep_morning(self.settings)):
             self.log.error(trouble)
         return verdict["outcome"]
 

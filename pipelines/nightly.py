@@ -8,6 +8,7 @@ from pipelines.catalogue import CatalogueError
 from pipelines.door.landing import SourceUnreachable
 from pipelines.gate.errors import RuleEngineError
 from pipelines.home import Home, HomeError, RunUnderWay
+from pipelines.morning import keep_morning
 from pipelines.night import Night, run_night
 from pipelines.settings import Settings
 from pipelines.verdict import leave_and_alert, verdict_of
@@ -25,6 +26,6 @@ def nightly(settings: Settings, say: Callable[[str], None], job: Callable[..., N
         raise
     except FAILURES as error:
         verdict = verdict_of(None, error, Home(settings.home))
-    for trouble in leave_and_alert(settings, Home(settings.home), verdict):
+    for trouble in (*leave_and_alert(settings, Home(settings.home), verdict), *keep_morning(settings)):
         say(trouble)
     return verdict

@@ -1,13 +1,44 @@
 """What every page must keep: no WCAG 2.1 A/AA violation, no request, no sideways scroll."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from pipelines.catalogue import load_catalogue
+from pipelines.demo import write_demo
+from pipelines.indicators import write_indicators
+from pipelines.morning import write_morning
+from pipelines.nightly import nightly
+from pipelines.settings import load_settings
+
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 WIDTHS = (1200, 390)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A demo home after one night that published, with its pages; the tests read it and leave it as it is."""
+
+    home: Path
+    morning: list[Path]
+    indicators: list[Path]
+
+    def page(self, name: str) -> Path:
+        return self.home / "reports" / name
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """One small demo for all tests of the session: hires come from reports, and some have to be protected."""
+    folder = tmp_path_factory.mktemp("morning")
+    write_demo(folder / "landing", scale=0.2, nights=2, catalogue=load_catalogue())
+    settings = load_settings(folder / "home", folder / "landing")
+    nightly(settings, lambda step: None)
+    written = write_indicators(settings)
+    return Made(folder / "home", write_morning(settings), written)
 
 
 @pytest.fixture

@@ -1,0 +1,2 @@
+-- Grain: file that the build knows of.
+SELECT d.file_id FROM quality_delivery AS d
