@@ -6,9 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.pages.conftest import WCAG, WIDTHS
+from tests.pages.conftest import SCREENS, WCAG
 
-WIDE, NARROW = WIDTHS
+WIDE, NARROW = (width for width, _ in SCREENS)
 # every template, wide or narrow, light or dark; axe takes seconds on a long page, so not all of them twice
 LOOKS = [("index.html", WIDE, "light"), ("fi/index.html", NARROW, "dark"), ("sv/tables/mart_hires_by_project.html", WIDE, "dark"),
          ("fi/tables/mart_hires_by_project.html", NARROW, "light"), ("en/exports/osallistujat.html", NARROW, "light"),

@@ -23,6 +23,7 @@ def text_of(page: Path) -> str:
 def copy(made: Made, tmp_path: Path) -> Settings:
     """The settings of a home that a test may spoil; nothing new waits in its landing."""
     shutil.copytree(made.home, tmp_path / "home", symlinks=True)
+    shutil.copy(made.home.with_name("home.archive.key"), tmp_path)
     (tmp_path / "landing").mkdir()
     return load_settings(tmp_path / "home", tmp_path / "landing", language="fi")
 
