@@ -48,7 +48,8 @@ def main(base: Path) -> None:
     _eura(environment, "sql", VERDICT)
     say(f"\nLook further: EURA_HOME={home} .venv/bin/eura status"
           f"\n              EURA_HOME={home} .venv/bin/eura sql \"SHOW TABLES\""
-          f"\n              {home / 'current.duckdb'} opens read-only in any DuckDB tool")
+          f"\n              {home / 'current.duckdb'} opens read-only in any DuckDB tool"
+        f"\n              {home / 'reports' / 'index.html'} is the page of the morning; eura pages adds charts")
     sys.exit(night if night not in (0, 3) else 0)
 
 
