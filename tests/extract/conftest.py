@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.extract.approve import approve
 from pipelines.extract.make import Made, make_extract
 from tests.support import Row, World, business_id, csv_of, hire, organisation, person, project, theme
 
@@ -68,16 +69,18 @@ class Ministry:
         return self.extracts / quarter / f"v{number}"
 
 
+def copy_of(home: Path, place: Path) -> Ministry:
+    """A ministry in `place` with a copy of a home folder and its archive key."""
+    world = World(place, key="", **SETTINGS)
+    shutil.copytree(home, world.home, symlinks=True)
+    shutil.copy(f"{home}.archive.key", f"{world.home}.archive.key")
+    return Ministry(world)
+
+
 @pytest.fixture
 def new_ministry(published: Path, tmp_path: Path) -> Callable[[str], Ministry]:
     """`new_ministry(name)` copies the published home folder."""
-    def make(name: str) -> Ministry:
-        world = World(tmp_path / name, key="", **SETTINGS)
-        shutil.copytree(published, world.home, symlinks=True)
-        shutil.copy(f"{published}.archive.key", f"{world.home}.archive.key")
-        return Ministry(world)
-
-    return make
+    return lambda name: copy_of(published, tmp_path / name)
 
 
 @pytest.fixture
@@ -86,13 +89,22 @@ def ministry(new_ministry: Callable[[str], Ministry]) -> Ministry:
 
 
 @pytest.fixture(scope="session")
-def extracted(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Version 1 of 2026Q2 as known in June, approved; and a draft of 2026Q3. Only to be read."""
-    from pipelines.extract.approve import approve
-
-    world = World(tmp_path_factory.mktemp("extracted"), key="", **SETTINGS)
-    shutil.copytree(published, world.home, symlinks=True)
+def extracted_home(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with version 1 of 2026Q2 as known in June, approved, and a draft of 2026Q3."""
+    world = copy_of(published, tmp_path_factory.mktemp("extracted")).world
     make_extract(world.settings, "2026Q2", "2026-06-30")
     approve(world.home / "extracts", "2026Q2", APPROVER)
     make_extract(world.settings, "2026Q3")
-    return world.home / "extracts"
+    return world.home
+
+
+@pytest.fixture(scope="session")
+def extracted(extracted_home: Path) -> Path:
+    """The two extracts. Only to be read."""
+    return extracted_home / "extracts"
+
+
+@pytest.fixture
+def drafted(extracted_home: Path, tmp_path: Path) -> Ministry:
+    """A ministry of one's own that has the two extracts."""
+    return copy_of(extracted_home, tmp_path / "drafted")

@@ -16,10 +16,10 @@ from pipelines.extract.verify import Difference, verify
 from tests.extract.conftest import APPROVER, MAKER, Ministry
 
 
-def test_approval_takes_the_draft_away_and_leaves_the_data_as_they_were(ministry: Ministry) -> None:
-    draft = {side: read_manifest(ministry.make().version.folder / side)["files"] for side in ("restricted", "public")}
+def test_approval_takes_the_draft_away_and_leaves_the_data_as_they_were(drafted: Ministry) -> None:
+    draft = {side: read_manifest(drafted.folder() / side)["files"] for side in ("restricted", "public")}
     at = dt.datetime(2026, 10, 8, 9, 30, tzinfo=dt.UTC)
-    version = approve(ministry.extracts, "2026Q3", APPROVER, at=at)
+    version = approve(drafted.extracts, "2026Q3", APPROVER, at=at)
     assert version.manifest["sign_off"] == {"by": APPROVER, "at": "2026-10-08T12:30:00+03:00"}
     assert (version.folder / "SIGNOFF.json").is_file()
     for side, files in draft.items():
@@ -34,28 +34,26 @@ def test_approval_takes_the_draft_away_and_leaves_the_data_as_they_were(ministry
     assert verify(version.folder) == (sum(len(read_manifest(version.folder / s)["files"]) for s in draft), [])
 
 
-def test_an_approved_version_is_read_only_and_stays_the_same(ministry: Ministry) -> None:
-    ministry.make()
-    version = approve(ministry.extracts, "2026Q3", APPROVER)
+def test_an_approved_version_is_read_only_and_stays_the_same(drafted: Ministry) -> None:
+    version = approve(drafted.extracts, "2026Q3", APPROVER)
     may_write = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
     writable = [p for p in (version.folder, *version.folder.rglob("*")) if os.stat(p).st_mode & may_write]
     assert writable == []
-    assert not ministry.make().is_new  # the same inputs: the approved version is that extract already
+    assert not drafted.make().is_new  # the same inputs: the approved version is that extract already
     with pytest.raises(AskedWrongly) as twice:
-        approve(ministry.extracts, "2026Q3", "Kolmas")
+        approve(drafted.extracts, "2026Q3", "Kolmas")
     assert twice.value.name == "already_approved"
 
 
 @pytest.mark.parametrize(("by", "name"), [(MAKER, "same_person"), (f" {MAKER.upper()} ", "same_person"), (" ", "no_name")])
-def test_the_maker_cannot_approve(ministry: Ministry, by: str, name: str) -> None:
-    ministry.make()
+def test_the_maker_cannot_approve(drafted: Ministry, by: str, name: str) -> None:
     with pytest.raises(AskedWrongly) as refusal:
-        approve(ministry.extracts, "2026Q3", by)
-    assert refusal.value.name == name and read_manifest(ministry.folder() / "public")["state"] == "draft"
+        approve(drafted.extracts, "2026Q3", by)
+    assert refusal.value.name == name and read_manifest(drafted.folder() / "public")["state"] == "draft"
 
 
-def test_changed_files_are_not_approved_and_verify_names_them(ministry: Ministry) -> None:
-    folder = ministry.make().version.folder
+def test_changed_files_are_not_approved_and_verify_names_them(drafted: Ministry) -> None:
+    folder = drafted.folder()
     (folder / "public/data/calls.csv").write_text("changed", "utf-8")
     (folder / "restricted/data/models.csv").unlink()
     (folder / "public/note.txt").write_text("mine", "utf-8")
@@ -63,12 +61,12 @@ def test_changed_files_are_not_approved_and_verify_names_them(ministry: Ministry
     assert verify(folder)[1] == [missing, Difference("public/data/calls.csv", "changed"), Difference("public/note.txt", "extra")]
     assert verify(folder / "restricted")[1] == [Difference("data/models.csv", "missing")]
     with pytest.raises(NothingPlaced, match="models.csv"):
-        approve(ministry.extracts, "2026Q3", APPROVER)
+        approve(drafted.extracts, "2026Q3", APPROVER)
 
 
-def test_there_is_nothing_to_approve(ministry: Ministry) -> None:
+def test_there_is_nothing_to_approve(drafted: Ministry) -> None:
     with pytest.raises(AskedWrongly, match="eura extract 2026Q1"):
-        approve(ministry.extracts, "2026Q1", APPROVER)
+        approve(drafted.extracts, "2026Q1", APPROVER)
 
 
 def test_f55_the_next_extract_lists_what_was_revised_and_why(extracted: Path) -> None:
