@@ -6,11 +6,11 @@ stays current · 5 another run is under way.
 
 import sys
 
-from pipelines.commands import adopt, dictionary, ministry, nightly, pages, people, proof, quality, query, report, trial
+from pipelines.commands import adopt, dictionary, keys, ministry, nightly, pages, people, proof, quality, query, report, trial
 from pipelines.commands.console import app
 
 __all__ = [
-    "adopt", "app", "dictionary", "main", "ministry", "nightly", "pages", "people", "proof", "quality", "query",
+    "adopt", "app", "dictionary", "keys", "main", "ministry", "nightly", "pages", "people", "proof", "quality", "query",
     "report", "trial",
 ]
 

@@ -20,9 +20,11 @@ def status_of(settings: Settings) -> dict:
     catalogue = load_catalogue(home.overlay)
     records = list(Lake(home).records().values())
     current = read_current(home)
+    archive = Archive(home, settings.archive_key)
     return {
         "build": current.__dict__ if current else None,
-        "erasure_begun_at": (Archive(home, settings.archive_key).erasing or {}).get("begun_at"),
+        "erasure_begun_at": (archive.erasing or {}).get("begun_at"),
+        "rekeying": archive.rekeying,
         "exports": freshness(catalogue, records, current),
         "open_findings": _open_findings(home) if current else {},
         "refused_or_held": refused_or_held(catalogue, records, settings.language),

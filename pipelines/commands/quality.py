@@ -127,6 +127,8 @@ def _print_status(known: dict, language: str) -> None:
     out.print(words["build"].format(**build) if build else words["nothing"], markup=False, style="bold")
     if known["erasure_begun_at"]:
         out.print(words["erasing"].format(begun=known["erasure_begun_at"]), markup=False, style="red")
+    if known["rekeying"]:
+        out.print(words["rekeying"], markup=False, style="red")
     print_table([words["export"], words["last"], words["due"], ""],
                 [[e["export"], e["last"], e["due"], words[e["state"]] if e["state"] else ""] for e in known["exports"]])
     counts = ", ".join(f"{n} {weights[s][language]}" for s, n in known["open_findings"].items()) or words["none"]

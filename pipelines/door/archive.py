@@ -17,8 +17,8 @@ from pathlib import Path
 
 from pyrage import x25519
 
-from pipelines.door.sealed import load_archive_key, seal, unseal
-from pipelines.home import Home, write_json
+from pipelines.door.sealed import incoming, load_archive_keys, seal, unseal
+from pipelines.home import Home, HomeError, write_json
 
 SEALED = ".age"
 
@@ -87,12 +87,22 @@ class Archive:
             (self.root / room).mkdir(parents=True, exist_ok=True)
 
     @cached_property
-    def _key(self) -> x25519.Identity:
-        return load_archive_key(self.key_file, self.root / "archive_key_id")
+    def _keys(self) -> list[x25519.Identity]:
+        return load_archive_keys(self.key_file, self.key_marker)
+
+    @property
+    def key_marker(self) -> Path:
+        """Remembers which keys the files are sealed with: public halves only."""
+        return self.root / "archive_key_id"
+
+    @property
+    def rekeying(self) -> bool:
+        """Whether a change of the key was begun and is not done."""
+        return os.path.exists(incoming(self.key_file))  # who may not look there is told no
 
     def unlock(self) -> None:
         """Reads the key, before a run changes anything. Raises HomeError when it is missing or another one."""
-        _ = self._key
+        _ = self._keys
 
     def path_of(self, sha256: str) -> Path:
         """Where the sealed content with this hash stands."""
@@ -100,19 +110,8 @@ class Archive:
 
     def store(self, source: Path, sha256: str) -> None:
         """Seals a file in, whole or not at all. Raises OSError when the file has not that hash, HomeError without the key."""
-        target = self.path_of(sha256)
-        if target.exists():
-            return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside = target.with_name(f".{sha256}.{os.getpid()}")
-        try:
-            if seal(source, aside, self._key) != sha256:
-                raise OSError(0, "the file changed while it was archived", str(source))
-            with aside.open("rb") as stream:
-                os.fsync(stream.fileno())
-            os.replace(aside, target)
-        finally:
-            aside.unlink(missing_ok=True)
+        if not self.path_of(sha256).exists():
+            self._seal(source, sha256)
 
     @contextmanager
     def opened(self, sha256: str, work: Path) -> Iterator[Path]:
@@ -122,7 +121,7 @@ class Archive:
         """
         with tempfile.TemporaryDirectory(dir=work) as folder:
             plain = Path(folder) / sha256
-            unseal(self.path_of(sha256), plain, self._key)
+            unseal(self.path_of(sha256), plain, self._keys)
             yield plain
 
     def seal_all(self) -> None:
@@ -133,6 +132,22 @@ class Archive:
             elif path.suffix != SEALED:
                 self.store(path, path.name)
                 path.unlink()
+
+    def contents(self) -> list[str]:
+        """The hash of every content that is kept."""
+        return sorted(path.stem for path in (self.root / "files").glob(f"*/[!.]*{SEALED}"))
+
+    def reseal(self, sha256: str, work: Path) -> bool:
+        """Seals a content again, under the key that seals now; False when it is already. Raises HomeError as `opened`."""
+        with tempfile.TemporaryDirectory(dir=work) as folder:
+            plain = Path(folder) / sha256
+            try:
+                unseal(self.path_of(sha256), plain, self._keys[:1])
+                return False
+            except HomeError:  # sealed under the key before, or damaged: which of both, the next line says
+                unseal(self.path_of(sha256), plain, self._keys)
+            self._seal(plain, sha256)
+            return True
 
     def destroy(self, sha256: str) -> None:
         """Removes the content with this hash."""
@@ -187,6 +202,19 @@ class Archive:
             path.stem: json.loads(path.read_text("utf-8"))["decision"]
             for path in sorted((self.root / "decisions").glob("[!.]*.json"))
         }
+
+    def _seal(self, source: Path, sha256: str) -> None:
+        target = self.path_of(sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside = target.with_name(f".{sha256}.{os.getpid()}")
+        try:
+            if seal(source, aside, self._keys[0]) != sha256:
+                raise OSError(0, "the file changed while it was archived", str(source))
+            with aside.open("rb") as stream:
+                os.fsync(stream.fileno())
+            os.replace(aside, target)
+        finally:
+            aside.unlink(missing_ok=True)
 
     def _receipt_path(self, file_id: str) -> Path:
         return self.root / "receipts" / f"{file_id}.json"

@@ -44,7 +44,7 @@ def test_a_run_with_nothing_new_says_so_and_ends_with_0(world: dict) -> None:
     assert again.exit_code == 0 and "no new" in again.output
 
 
-@pytest.mark.parametrize("command", ["run", "demo", "check", "status", "sql", "rebuild", "decide", "bench"])
+@pytest.mark.parametrize("command", ["run", "demo", "check", "status", "sql", "rebuild", "decide", "bench", "rekey"])
 def test_every_command_helps_with_an_example(command: str) -> None:
     """`--help` shows what to type."""
     shown = eura({"COLUMNS": "200"}, command, "--help")
