@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
+from pipelines.yaml_files import read_yaml
 
 MESSAGES = Path(__file__).parent / "catalogue" / "messages"
 LANGUAGES = ("fi", "sv", "en")
@@ -64,7 +64,7 @@ def _messages() -> dict:
     """All files as one: a topic (top-level name) stands in one file only."""
     together: dict = {}
     for path in sorted(MESSAGES.glob("*.yml")):
-        words = yaml.safe_load(path.read_text("utf-8"))
+        words = read_yaml(path)
         if twice := together.keys() & words.keys():
             raise KeyError(f"{path}: {', '.join(sorted(twice))} stands in another file too")
         together |= words

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
+from pipelines.yaml_files import read_yaml
 
 HERE = Path(__file__).parent
 
@@ -11,10 +11,10 @@ HERE = Path(__file__).parent
 @cache
 def story() -> dict:
     """The parameters of the story, as they stand in `story.yml`."""
-    return yaml.safe_load((HERE / "story.yml").read_text(encoding="utf-8"))
+    return read_yaml(HERE / "story.yml")
 
 
 @cache
 def words() -> dict:
     """The invented names, as they stand in `words.yml`."""
-    return yaml.safe_load((HERE / "words.yml").read_text(encoding="utf-8"))
+    return read_yaml(HERE / "words.yml")

@@ -7,16 +7,16 @@ import csv
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from pipelines.extract.about import About
 from pipelines.extract.data_files import cell_text
 from pipelines.extract.texts import TEXTS
+from pipelines.yaml_files import read_yaml
 
 
 def write_sfc(folder: Path, about: About, figures: pd.DataFrame, targets: pd.DataFrame, objectives: pd.DataFrame) -> None:
     """`sfc/table_6.csv` and `sfc/table_10.csv`: a row per objective × fund × category of region × indicator."""
-    form = yaml.safe_load((TEXTS / "sfc.yml").read_text("utf-8"))
+    form = read_yaml(TEXTS / "sfc.yml")
     (folder / "sfc").mkdir(parents=True, exist_ok=True)
     values = {(r["indicator_code"], r["owner_code"], r["region_category"], r["gender"]): r
               for r in figures[figures["level"] == "specific_objective"].to_dict("records")}

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
+from pipelines.yaml_files import read_yaml
 
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("fi", "sv", "en")
@@ -13,7 +13,7 @@ LANGUAGES = ("fi", "sv", "en")
 
 @cache
 def _read(name: str) -> dict:
-    return yaml.safe_load((TEXTS / f"{name}.yml").read_text("utf-8"))
+    return read_yaml(TEXTS / f"{name}.yml")
 
 
 def tables() -> dict[str, dict]:

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from pipelines.extract.charts import bar_svg
 from pipelines.indicators.figures import HIDDEN
+from pipelines.yaml_files import read_yaml
 
 TILES = Path(__file__).parent / "tiles.yml"
 Header = tuple[str, str]  # text, kind: "text" or "number"
@@ -70,7 +69,7 @@ def _lines(name: str) -> list[str]:
 
 @cache
 def _places() -> dict[str, tuple[int, int]]:
-    return {code: tuple(place) for code, place in yaml.safe_load(TILES.read_text("utf-8")).items()}
+    return {code: tuple(place) for code, place in read_yaml(TILES).items()}
 
 
 @cache

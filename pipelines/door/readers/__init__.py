@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
 from pipelines.catalogue.models import Export
 from pipelines.door.problems import Refused
@@ -21,6 +20,7 @@ from pipelines.door.readers.relation import new_name
 from pipelines.door.readers.sniff import content_kind
 from pipelines.door.readers.unquoted_list import read_unquoted
 from pipelines.door.readers.xlsx_table import read_xlsx
+from pipelines.yaml_files import read_yaml
 
 SHIPPED = Path(__file__).parents[2] / "catalogue" / "parameters.yml"
 KINDS = {"csv": ("text",), "xlsx": ("xlsx",), "json": ("json", "text"), "html": ("html", "xml", "text")}
@@ -71,4 +71,4 @@ def _listed(export: Export) -> str:
 
 @cache
 def _shipped() -> dict[str, Any]:
-    return yaml.safe_load(SHIPPED.read_text("utf-8"))
+    return read_yaml(SHIPPED)
