@@ -41,7 +41,7 @@ class Protected:
         return {"shown": int(status.get("shown", 0)), "primary": int(status.get("primary", 0)),
                 "secondary": int(sum(n for name, n in status.items() if name not in ("shown", "primary"))),
                 "narrowest": self.audit.narrowest, "pinned": int(verdicts.get("pinned", 0)),
-                "narrow": int(verdicts.get("narrow", 0))}
+                "narrow": int(verdicts.get("narrow", 0)), "groups": self.audit.groups}
 
 
 def protected(figures: pd.DataFrame, membership: pd.DataFrame, catalogue: Catalogue, earlier: list[Release]) -> Release:

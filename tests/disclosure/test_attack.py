@@ -1,5 +1,8 @@
 """F71: an attacker on random releases. Without secondary suppression every one leaks, with it none does; and he is right."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -48,6 +51,22 @@ def test_the_pattern_depends_on_the_figures_alone() -> None:
     other = release(shuffled, members.sample(frac=1, random_state=7))
     for (first, _), (second, _) in zip(one, other, strict=True):
         pd.testing.assert_frame_equal(first, second)
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_another_process_gives_the_same_pattern(tmp_path: Path, seed: str) -> None:
+    """The pattern does not depend on the order in which Python keeps its sets."""
+    quarter, members = _quarters(3)[2], membership(MEMBERS)
+    quarter.to_parquet(tmp_path / "figures.parquet")
+    members.to_parquet(tmp_path / "members.parquet")
+    code = ("import sys, pandas as pd\nfrom pipelines.catalogue import load_catalogue\nfrom pipelines.disclosure import protect\n"
+            "f, m = (pd.read_parquet(p) for p in sys.argv[1:])\n"
+            "print(','.join(protect(f, m, load_catalogue())['status']))")
+    run = subprocess.run([sys.executable, "-c", code, str(tmp_path / "figures.parquet"), str(tmp_path / "members.parquet")],
+                         env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])},
+                         capture_output=True, text=True, check=True)
+    statuses = list(release([quarter], members)[0][0]["status"])
+    assert run.stdout.strip().split(",") == statuses and set(statuses) >= {"shown", "primary", "secondary"}
 
 
 @pytest.mark.parametrize("seed", range(25))
