@@ -63,7 +63,9 @@ def _write_inputs(catalogue: Catalogue, settings: Settings, folder: Path) -> dic
 
 def _final(catalogue: Catalogue) -> list[tuple[str, str, str, str]]:
     """The steps of a build but those on quality, lineage and history, unless another one reads them."""
-    of_history = {m.name for m in models() if any(name.startswith("all_") for name in m.reads)}
+    of_history: set[str] = set()
+    for model in models():
+        of_history |= {model.name} if any(name.startswith("all_") or name in of_history for name in model.reads) else set()
     wanted = {m.name for m in models() if m.layer not in ("quality", "lineage")} - of_history
     for model in reversed(models()):
         if model.name in wanted:
