@@ -18,11 +18,10 @@ from pydantic import BaseModel, ValidationError
 from pipelines.catalogue.lines import line_of
 from pipelines.catalogue.models import CodeEntry, Export, Guidance, Indicator, Rule, Table
 from pipelines.catalogue.release_models import Disclosure, Relation, ReleaseTable
-from pipelines.words import Told, fault_words, said
+from pipelines.words import LOADER, Told, fault_words, said
 
 SHIPPED = Path(__file__).parent
 RULES = SHIPPED.parents[1] / "expectations"
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C reader takes a tenth of the time
 M = TypeVar("M", bound=BaseModel)
 
 
