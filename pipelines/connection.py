@@ -1,7 +1,9 @@
 """Opens DuckDB with the settings of this machine. Every connection of the product is made here."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -39,3 +41,24 @@ def insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple
         part = rows[start : start + ROWS_AT_ONCE]
         marks = ", ".join(f"({', '.join('?' * len(part[0]))})" for _ in part)
         con.execute(f"INSERT INTO {table} VALUES {marks}", [cell for row in part for cell in row])
+
+
+def filled(sql: str, values: Mapping[str, object]) -> str:
+    """SQL with values in the places of its `$names`: texts, days, truths, whole numbers, and lists of texts.
+
+    For questions that someone waits for: DuckDB's own parameters import pandas and pyarrow at their first use, 0.4 s. Raises
+    KeyError for a name without a value, TypeError for a value of another kind.
+    """
+    return re.sub(r"\$(\w+)", lambda name: _literal(values[name[1]]), sql)
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool | int):
+        return str(value)
+    if isinstance(value, date):
+        return f"DATE '{value:%Y-%m-%d}'"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_literal(part) for part in value)}]"
+    raise TypeError(f"{type(value).__name__} cannot stand in a question")

@@ -18,9 +18,9 @@ from pipelines.gate.typed import SQL_TYPES, write_words
 from pipelines.home import open_home
 from pipelines.lake.lake import Lake
 from pipelines.settings import Settings
+from pipelines.warehouse.build import ordered_steps
 from pipelines.warehouse.inputs import write_catalogue, write_moment
-from pipelines.warehouse.models import Model, models
-from pipelines.warehouse.participants import participant_change_sql
+from pipelines.warehouse.models import models
 
 TO = {"date": "to_date_any", "int": "to_int", "eur": "to_eur", "dec": "to_dec"}
 INPUTS = ("build_moment", "code_entry", "catalogue_indicator", "indicator_part", "code_word")
@@ -39,12 +39,7 @@ def floor_request(world: BenchWorld, catalogue: Catalogue, settings: Settings, f
         rows = _staged(export, path) if path else _nothing(export)
         steps.append(["read and cast", f"CREATE TABLE stg_{export.name} AS {rows}"])
     steps.append(["setup", "SET search_path = 'warehouse.main,memory.main'"])
-    for model in _final():
-        if model.name == "project_participant_value":
-            change = participant_change_sql(catalogue)
-            steps.append(["final SQL", f"CREATE TABLE memory.main.participant_change AS {change}"])
-        room = "warehouse" if model.is_published else "memory"
-        steps.append(["final SQL", f"CREATE TABLE {room}.main.{model.name} AS {model.sql}"])
+    steps += [["final SQL", f"CREATE {kind} {room}.main.{name} AS {sql}"] for name, sql, kind, room in _final(catalogue)]
     steps.append(["checkpoint", "CHECKPOINT warehouse"])
     return {"steps": steps, "count": "warehouse.main.fact_spell", "target": str(folder / "floor.duckdb"),
             "config": {"memory_limit": settings.memory_limit, "threads": settings.threads,
@@ -66,14 +61,16 @@ def _write_inputs(catalogue: Catalogue, settings: Settings, folder: Path) -> dic
     return {name: folder / f"{name}.parquet" for name in INPUTS}
 
 
-def _final() -> list[Model]:
-    """Every model but those on quality, lineage and history, which the floor has none of; what others read of these stays."""
-    of_history = {m.name for m in models() if any(name.startswith("all_") for name in m.reads)}
+def _final(catalogue: Catalogue) -> list[tuple[str, str, str, str]]:
+    """The steps of a build but those on quality, lineage and history, unless another one reads them."""
+    of_history: set[str] = set()
+    for model in models():
+        of_history |= {model.name} if any(name.startswith("all_") or name in of_history for name in model.reads) else set()
     wanted = {m.name for m in models() if m.layer not in ("quality", "lineage")} - of_history
     for model in reversed(models()):
         if model.name in wanted:
             wanted |= set(model.reads)
-    return [m for m in models() if m.name in wanted]
+    return [step for step in ordered_steps(catalogue) if step[0] in wanted]
 
 
 def _staged(export: Export, path: Path) -> str:

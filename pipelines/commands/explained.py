@@ -7,8 +7,6 @@ from pipelines.commands.console import out
 from pipelines.proof.explain import Explanation, exports_of
 from pipelines.words import said
 
-ROWS_SHOWN = 10
-
 
 def as_dict(found: Explanation, moment: datetime) -> dict:
     """Everything known of a figure; rows are places, never values of a person."""
@@ -16,8 +14,8 @@ def as_dict(found: Explanation, moment: datetime) -> dict:
     return {
         "indicator": figure.indicator.code, "level": figure.level, "owner": figure.owner, "region": figure.region,
         "gender": figure.gender, "cut_off": figure.cut_off, "known_at": moment, "stated": found.stated, "made_up": found.made_up,
-        "rows_arrived": found.arrived, "rows_counted": len(found.counted), "rows_left_out": len(found.left_out),
-        "counted": found.counted, "left_out_by_reason": found.reasons(), "left_out": found.left_out,
+        "rows_arrived": found.arrived, "rows_counted": found.rows_counted, "rows_left_out": found.rows_left_out,
+        "counted": found.counted, "left_out_by_reason": found.reasons, "left_out": found.left_out,
         "not_taken_in": found.not_taken_in,
     }
 
@@ -32,23 +30,23 @@ def print_explanation(found: Explanation, moment: datetime, catalogue: Catalogue
          region=figure.region, gender=figure.gender, cut_off=figure.cut_off, value=_value(found, language))
     tell("known_at", known_at=f"{moment:%Y-%m-%d %H:%M}", method=(found.stated or {}).get("method") or "-")
     out.print(getattr(indicator.definition, language) + "\n", markup=False)
-    tell("counted", rows=len(found.counted))
-    for row in found.counted[:ROWS_SHOWN]:
+    tell("counted", rows=found.rows_counted)
+    for row in found.counted:
         parts = ", ".join(f"{name} {number(amount)}" for name, amount in row["parts"].items())
         sheet = f" [{row['sheet']}]" if row["sheet"] else ""
         out.print(f"  {row['delivery_id']}  {row['file']}{sheet}:{row['row_no']}  {parts}", markup=False)
-    if len(found.counted) > ROWS_SHOWN:
-        tell("more", rows=len(found.counted) - ROWS_SHOWN)
+    if found.rows_counted > len(found.counted):
+        tell("more", rows=found.rows_counted - len(found.counted))
     out.print()
-    tell("left_out", rows=len(found.left_out))
-    for group in found.reasons():
+    tell("left_out", rows=found.rows_left_out)
+    for group in found.reasons:
         rule = group["rule_id"]
         because = said("left_out", group["reason"])[language] + (f" ({rule})" if rule else "")
         out.print(f"  {group['rows']:>7}  {because}", markup=False)
     for file in found.not_taken_in:
         tell("not_taken_in", delivery=file["delivery_id"], file=file["file"], verdict=said("files", file["verdict"])[language])
     out.print()
-    tell("balance", counted=len(found.counted), left_out=len(found.left_out), arrived=found.arrived,
+    tell("balance", counted=found.rows_counted, left_out=found.rows_left_out, arrived=found.arrived,
          exports=", ".join(exports_of(catalogue, figure)))
 
 

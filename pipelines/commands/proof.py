@@ -42,7 +42,7 @@ def explain(
     catalogue = load_catalogue(open_home(settings.home).overlay)
     with open_known(settings, moment_of(known_at) if known_at else None, progress(as_json, settings.language)) as con:
         figure = find_figure(con, catalogue, indicator, owner, cut_off_of(cut_off) if cut_off else None, gender, region)
-        found = explained(con, catalogue, figure)
+        found = explained(con, catalogue, figure, None if as_json else ROWS_SHOWN)
         (moment,) = con.sql("SELECT known_at FROM meta_build").fetchone()
     if as_json:
         typer.echo(json.dumps(as_dict(found, moment), ensure_ascii=False, indent=1, default=str))

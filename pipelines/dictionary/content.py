@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pipelines.catalogue import Catalogue
+from pipelines.catalogue.history import history_words
 from pipelines.catalogue.models import Export, Labels, Rule, Table
 from pipelines.dictionary.demo import Answer
 from pipelines.dictionary.lineage import ROWS, STAGED, Lineage, Source
@@ -52,7 +53,8 @@ class Content:
     def table(self, table: Table) -> dict:
         """A table's page."""
         sql = {name: text for name, text, _, _ in ordered_steps(self.catalogue)}
-        return {"table": table, "columns": [(c, self._made_of(table.name, c.name)) for c in table.columns],
+        return {"table": table, "history": history_words(table, self.catalogue.tables)[self.language],
+                "columns": [(c, self._made_of(table.name, c.name)) for c in table.columns],
                 "sql": sql[table.name], "answer": self.answers.get(table.name), "users": self.lineage.users(table.name)}
 
     def _made_of(self, table: str, column: str) -> dict:

@@ -8,9 +8,11 @@ import duckdb
 
 from pipelines.catalogue import Catalogue
 from pipelines.catalogue.models import Indicator
+from pipelines.connection import filled
 from pipelines.proof.errors import near_words, question_error
 
 CALL = "call"  # a level of its own for `eura explain`: the figures of one call stand in mart_call_funnel
+GENDERS, REGIONS = ("F", "M", "N", "T"), ("KA", "S", "ALL")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ def find_figure(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, indicator:
     days = [d for (d,) in con.sql("SELECT cut_off FROM dim_cut_off ORDER BY cut_off").fetchall()]
     if day not in days:
         raise question_error("no_cut_off", day=day, last=", ".join(str(d) for d in days[-4:]))
-    return Figure(found, _level(con, owner), owner, region.upper(), gender.upper(), day)
+    region, gender = _one_of("no_region", region, REGIONS), _one_of("no_gender", gender, GENDERS)
+    return Figure(found, _level(con, owner), owner, region, gender, day)
 
 
 def find_indicator(catalogue: Catalogue, word: str) -> Indicator:
@@ -56,11 +59,18 @@ def find_indicator(catalogue: Catalogue, word: str) -> Indicator:
     return catalogue.indicators[code]
 
 
+def _one_of(kind: str, word: str, allowed: tuple[str, ...]) -> str:
+    if word.upper() not in allowed:
+        raise question_error(kind, word=word, allowed=", ".join(allowed))
+    return word.upper()
+
+
 def _level(con: duckdb.DuckDBPyConnection, owner: str) -> str:
-    found = con.execute("SELECT DISTINCT level FROM lineage_owner WHERE owner_code = ? ORDER BY level", [owner]).fetchall()
+    asked = {"owner": owner}
+    found = con.sql(filled("SELECT DISTINCT level FROM lineage_owner WHERE owner_code = $owner ORDER BY level", asked)).fetchall()
     if found:
         return found[0][0]
-    if con.execute("SELECT count(*) FROM dim_call WHERE call_code = ?", [owner]).fetchone()[0]:
+    if con.sql(filled("SELECT count(*) FROM dim_call WHERE call_code = $owner", asked)).fetchone()[0]:
         return CALL
     owners = [o for (o,) in con.sql("SELECT DISTINCT owner_code FROM lineage_owner UNION SELECT call_code FROM dim_call "
                                     "WHERE call_code IS NOT NULL").fetchall()]
@@ -70,9 +80,9 @@ def _level(con: duckdb.DuckDBPyConnection, owner: str) -> str:
 
 def value_of(con: duckdb.DuckDBPyConnection, figure: Figure) -> dict | None:
     """value, numerator, denominator, method, target and achievement of a figure; None where the figure does not exist."""
-    answer = con.execute("""
+    answer = con.execute(filled("""
         SELECT value, numerator, denominator, method, target, achievement_pct FROM mart_indicator_value
         WHERE indicator_code = $indicator AND level = $level AND owner_code = $owner AND region_category = $region
-          AND gender = $gender AND cut_off = $cut_off""", figure.key)
+          AND gender = $gender AND cut_off = $cut_off""", figure.key))
     row = answer.fetchone()
     return dict(zip([d[0] for d in answer.description], row, strict=True)) if row else None

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.catalogue import Catalogue
+from pipelines.catalogue.history import history_words
 from pipelines.connection import connect, define_macros
 from pipelines.gate.judge import judge
 from pipelines.lake.lake import Lake
@@ -92,7 +93,8 @@ def _comment(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
         columns = [c for c in table.columns if (table.name, c.name) in present]
         if not columns:
             continue
-        text = f"{table.description.en} Grain: {table.grain.en} Source: {table.source}"
+        history = history_words(table, catalogue.tables)["en"]
+        text = f"{table.description.en} Grain: {table.grain.en} History: {history} Source: {table.source}"
         text += f" Caveats: {table.caveats.en}" if table.caveats else ""
         kind = "VIEW" if table.is_view else "TABLE"
         con.execute(f"COMMENT ON {kind} warehouse.main.{table.name} IS '{_q(text)}'")

@@ -35,7 +35,7 @@ class Model:
 
     @property
     def is_view(self) -> bool:
-        """Whether it is kept as a question: lineage is as long as all figures together, and few ask for it."""
+        """Whether it is kept as a question: lineage is as long as all figures together, and most of it is asked for seldom."""
         return self.layer == "lineage"
 
 

@@ -13,14 +13,17 @@ claim AS (
     WHERE c.claim_status <> 'palautettu'
 ),
 counted AS (
-    SELECT i.indicator_code, i.part, g.project_code, g.counts_from, g.counts_until, g.amount, g.project_code AS unit,
-           'paatokset' AS export, g.file_id, g.sheet, g.row_no, g.row_key
+    SELECT i.indicator_code, i.part, g.project_code, g.counts_from, g.counts_until, i.is_amount * g.amount AS amount,
+           g.project_code AS unit, 'paatokset' AS export, g.file_id, g.sheet, g.row_no, g.row_key
     FROM granted AS g
-    CROSS JOIN (VALUES ('UTM-F01', 'value'), ('UTM-F04', 'denominator')) AS i(indicator_code, part)
+    -- beside a grant nothing paid is zero euros, so the decision is read for what is paid, too
+    CROSS JOIN (VALUES ('UTM-F01', 'value', 1), ('UTM-F04', 'denominator', 1), ('UTM-F04', 'numerator', 0), ('UTM-F06', 'numerator', 0))
+        AS i(indicator_code, part, is_amount)
     UNION ALL
-    SELECT 'UTM-F02', 'value', c.project_code, c.received_on, NULL, c.claimed_eur, concat_ws('|', c.project_code, c.claim_no),
-           'maksatukset', c.file_id, c.sheet, c.row_no, c.row_key
+    SELECT i.indicator_code, i.part, c.project_code, c.received_on, NULL, i.is_amount * c.claimed_eur,
+           concat_ws('|', c.project_code, c.claim_no), 'maksatukset', c.file_id, c.sheet, c.row_no, c.row_key
     FROM claim AS c
+    CROSS JOIN (VALUES ('UTM-F02', 'value', 1), ('UTM-F06', 'numerator', 0)) AS i(indicator_code, part, is_amount)
     UNION ALL
     SELECT i.indicator_code, i.part, c.project_code, c.paid_on, NULL, c.paid_eur, concat_ws('|', c.project_code, c.claim_no),
            'maksatukset', c.file_id, c.sheet, c.row_no, c.row_key

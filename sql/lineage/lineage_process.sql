@@ -1,9 +1,8 @@
 -- Grain: indicator × part × row of a call, an application or an event.
-WITH ranked AS (
-    SELECT a.application_id, a.call_code, coalesce(a.group_id, a.application_id) AS group_key, a.applicant_business_id, a.received_on,
-           a.decided_on, a.application_status, CAST(a.applied_eur AS DOUBLE) AS applied_eur, a.file_id, a.sheet, a.row_no, a.row_key,
-           row_number() OVER (PARTITION BY a.call_code, coalesce(a.group_id, a.application_id)
-                              ORDER BY a.received_on, a.application_id) AS place
+WITH application AS (
+    SELECT a.application_id, a.call_code, coalesce(a.group_id, a.application_id) AS group_key, a.is_first_of_group,
+           a.applicant_business_id, a.received_on, a.decided_on, a.application_status, CAST(a.applied_eur AS DOUBLE) AS applied_eur,
+           a.file_id, a.sheet, a.row_no, a.row_key
     FROM fact_application AS a
 ),
 with_budget AS (
@@ -22,28 +21,28 @@ of_call AS (
     WHERE d.call_code IS NOT NULL AND d.opens_on IS NOT NULL
 ),
 of_application AS (
-    SELECT 'UTM-P03' AS indicator_code, 'value' AS part, 'sum' AS aggregate, r.call_code, r.received_on AS counts_from,
-           CAST(CASE WHEN r.place = 1 THEN 1 ELSE 0 END AS DOUBLE) AS amount, r.group_key AS unit, r.file_id, r.sheet, r.row_no, r.row_key
-    FROM ranked AS r
+    SELECT 'UTM-P03' AS indicator_code, 'value' AS part, 'sum' AS aggregate, a.call_code, a.received_on AS counts_from,
+           CAST(CASE WHEN a.is_first_of_group THEN 1 ELSE 0 END AS DOUBLE) AS amount, a.group_key AS unit, a.file_id, a.sheet, a.row_no, a.row_key
+    FROM application AS a
     UNION ALL
-    SELECT 'UTM-P04', 'value', 'distinct', r.call_code, r.received_on, CAST(1 AS DOUBLE), r.applicant_business_id, r.file_id, r.sheet,
-           r.row_no, r.row_key
-    FROM ranked AS r
+    SELECT 'UTM-P04', 'value', 'distinct', a.call_code, a.received_on, CAST(1 AS DOUBLE), a.applicant_business_id, a.file_id, a.sheet,
+           a.row_no, a.row_key
+    FROM application AS a
     UNION ALL
-    SELECT 'UTM-P05', 'numerator', 'sum', r.call_code, r.received_on, r.applied_eur, r.application_id, r.file_id, r.sheet, r.row_no, r.row_key
-    FROM ranked AS r
-    JOIN with_budget AS b ON b.call_code = r.call_code
+    SELECT 'UTM-P05', 'numerator', 'sum', a.call_code, a.received_on, a.applied_eur, a.application_id, a.file_id, a.sheet, a.row_no, a.row_key
+    FROM application AS a
+    JOIN with_budget AS b ON b.call_code = a.call_code
     UNION ALL
-    SELECT 'UTM-P06', p.part, 'sum', r.call_code, greatest(r.received_on, r.decided_on), CAST(1 AS DOUBLE), r.group_key, r.file_id, r.sheet,
-           r.row_no, r.row_key
-    FROM ranked AS r
-    JOIN (VALUES ('numerator'), ('denominator')) AS p(part) ON p.part = 'denominator' OR r.application_status = 'hyväksytty'
-    WHERE r.place = 1 AND r.application_status IN ('hyväksytty', 'hylätty') AND r.decided_on IS NOT NULL
+    SELECT 'UTM-P06', p.part, 'sum', a.call_code, greatest(a.received_on, a.decided_on), CAST(1 AS DOUBLE), a.group_key, a.file_id, a.sheet,
+           a.row_no, a.row_key
+    FROM application AS a
+    JOIN (VALUES ('numerator'), ('denominator')) AS p(part) ON p.part = 'denominator' OR a.application_status = 'hyväksytty'
+    WHERE a.is_first_of_group AND a.application_status IN ('hyväksytty', 'hylätty') AND a.decided_on IS NOT NULL
     UNION ALL
-    SELECT 'UTM-P07', 'value', 'median', r.call_code, greatest(r.received_on, r.decided_on),
-           CAST(days_between(r.received_on, r.decided_on) AS DOUBLE), r.group_key, r.file_id, r.sheet, r.row_no, r.row_key
-    FROM ranked AS r
-    WHERE r.place = 1 AND r.application_status IN ('hyväksytty', 'hylätty') AND r.decided_on IS NOT NULL
+    SELECT 'UTM-P07', 'value', 'median', a.call_code, greatest(a.received_on, a.decided_on),
+           CAST(days_between(a.received_on, a.decided_on) AS DOUBLE), a.group_key, a.file_id, a.sheet, a.row_no, a.row_key
+    FROM application AS a
+    WHERE a.is_first_of_group AND a.application_status IN ('hyväksytty', 'hylätty') AND a.decided_on IS NOT NULL
 ),
 of_event AS (
     SELECT i.indicator_code, e.event_id, e.held_on AS counts_from,

@@ -13,19 +13,26 @@ theme_of AS (
     GROUP BY t.call_code
 ),
 outcomes AS (
-    SELECT g.call_code, count(*) AS applications,
-           count_if(g.application_status = 'hyväksytty') AS approved, count_if(g.application_status = 'hylätty') AS rejected,
-           count_if(g.application_status = 'peruutettu') AS withdrawn,
-           count_if(g.application_status = 'jätetty tutkimatta') AS not_examined,
-           count_if(g.application_status IN ('vireillä', 'arvioitavana')) AS pending,
-           median(g.days_to_decision) AS median_days_to_decision
-    FROM application_group AS g
-    GROUP BY g.call_code
+    SELECT a.call_code, count(*) AS applications,
+           count_if(a.application_status = 'hyväksytty') AS approved, count_if(a.application_status = 'hylätty') AS rejected,
+           count_if(a.application_status = 'peruutettu') AS withdrawn,
+           count_if(a.application_status = 'jätetty tutkimatta') AS not_examined,
+           count_if(a.application_status IN ('vireillä', 'arvioitavana')) AS pending
+    FROM fact_application AS a
+    WHERE a.is_first_of_group
+    GROUP BY a.call_code
+),
+waited AS (
+    SELECT l.carrier_code AS call_code, median(l.amount) AS median_days_to_decision
+    FROM lineage_process AS l
+    WHERE l.indicator_code = 'UTM-P07'
+    GROUP BY l.carrier_code
 ),
 in_force AS (
-    SELECT m.project_code, m.granted_eur
-    FROM project_money_value AS m
-    JOIN dim_cut_off AS c ON c.cut_off = m.cut_off AND c.is_known_on
+    SELECT l.carrier_code AS project_code, CAST(l.amount AS DECIMAL(18, 2)) AS granted_eur
+    FROM lineage_money AS l
+    JOIN build_moment AS m ON l.counts_from <= m.known_on AND (l.counts_until IS NULL OR l.counts_until > m.known_on)
+    WHERE l.indicator_code = 'UTM-F01'
 ),
 applied AS (
     SELECT a.call_code, count(DISTINCT a.applicant_business_id) AS applicants, sum(a.applied_eur) AS applied_eur
@@ -44,10 +51,11 @@ SELECT c.call_code, c.title, t.theme, c.opens_on, c.closes_on,
        CAST(coalesce(o.approved, 0) AS BIGINT) AS approved, CAST(coalesce(o.rejected, 0) AS BIGINT) AS rejected,
        CAST(coalesce(o.withdrawn, 0) AS BIGINT) AS withdrawn, CAST(coalesce(o.not_examined, 0) AS BIGINT) AS not_examined,
        CAST(coalesce(o.pending, 0) AS BIGINT) AS pending, CAST(coalesce(g.granted_eur, 0) AS DECIMAL(18, 2)) AS granted_eur,
-       ratio(100 * o.approved, o.approved + o.rejected) AS acceptance_pct, o.median_days_to_decision
+       ratio(100 * o.approved, o.approved + o.rejected) AS acceptance_pct, w.median_days_to_decision
 FROM notice AS c
 LEFT JOIN theme_of AS t ON t.call_code = c.call_code
 LEFT JOIN outcomes AS o ON o.call_code = c.call_code
+LEFT JOIN waited AS w ON w.call_code = c.call_code
 LEFT JOIN applied AS a ON a.call_code = c.call_code
 LEFT JOIN granted AS g ON g.call_code = c.call_code
 WHERE c.place = 1

@@ -34,10 +34,10 @@ has_rows AS (
     SELECT DISTINCT h.project_code FROM fact_hire AS h
 ),
 from_reports AS (
-    SELECT v.project_code, v.indicator_code, v.value, v.method
-    FROM project_report_value AS v
+    SELECT v.owner_code AS project_code, v.indicator_code, v.value, v.method
+    FROM owner_row_value AS v
     JOIN dim_cut_off AS c ON c.cut_off = v.cut_off AND c.is_known_on
-    WHERE v.gender = 'T'
+    WHERE v.level = 'project' AND v.region_category = 'ALL' AND v.gender = 'T'
 )
 SELECT b.project_code, b.title AS project_title, t.theme, b.authority_code, g.target_group,
        CASE WHEN w.project_code IS NOT NULL THEN coalesce(CAST(r.hires AS DOUBLE), 0) ELSE v.value END AS hires,

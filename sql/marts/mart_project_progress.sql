@@ -5,19 +5,24 @@ WITH decision AS (
     FROM fact_decision AS d
     JOIN build_moment AS b ON d.effective_from <= b.known_on
 ),
-money AS (
-    SELECT v.project_code, v.granted_eur, v.claimed_eur, v.paid_eur, v.waiting_claims
-    FROM project_money_value AS v
-    JOIN dim_cut_off AS c ON c.cut_off = v.cut_off AND c.is_known_on
-),
-people AS (
+figures AS (
     SELECT v.owner_code AS project_code,
            max(v.value) FILTER (WHERE v.indicator_code = 'EECO01') AS participations,
-           max(v.value) FILTER (WHERE v.indicator_code = 'UTM-R04') AS hires
+           max(v.value) FILTER (WHERE v.indicator_code = 'UTM-R04') AS hires,
+           CAST(max(v.value) FILTER (WHERE v.indicator_code = 'UTM-F01') AS DECIMAL(18, 2)) AS granted_eur,
+           CAST(max(v.value) FILTER (WHERE v.indicator_code = 'UTM-F02') AS DECIMAL(18, 2)) AS claimed_eur,
+           CAST(max(v.value) FILTER (WHERE v.indicator_code = 'UTM-F03') AS DECIMAL(18, 2)) AS paid_eur
     FROM mart_indicator_value AS v
     JOIN dim_cut_off AS c ON c.cut_off = v.cut_off AND c.is_known_on
     WHERE v.level = 'project' AND v.region_category = 'ALL' AND v.gender = 'T'
     GROUP BY v.owner_code
+),
+waiting AS (
+    SELECT l.carrier_code AS project_code, count(*) AS claims
+    FROM lineage_money AS l
+    JOIN build_moment AS b ON l.counts_from <= b.known_on
+    WHERE l.indicator_code = 'UTM-F05'
+    GROUP BY l.carrier_code
 ),
 -- a target stands also where there is no figure yet
 aims AS (
@@ -39,13 +44,15 @@ SELECT p.project_code, p.title, p.authority_code, p.specific_objective, t.starts
        CASE WHEN b.known_on < t.starts_on THEN 0.0
             WHEN b.known_on >= t.ends_on THEN 100.0
             ELSE ratio(100 * days_between(t.starts_on, b.known_on), days_between(t.starts_on, t.ends_on)) END AS time_elapsed_pct,
-       m.granted_eur, m.claimed_eur, m.paid_eur, ratio(100 * coalesce(m.paid_eur, 0), m.granted_eur) AS paid_of_granted_pct,
-       t.support_pct, m.waiting_claims AS claims_over_80_days, q.participations, a.participations_target,
-       ratio(100 * q.participations, a.participations_target) AS participations_achievement_pct, q.hires, a.hires_target,
-       ratio(100 * q.hires, a.hires_target) AS hires_achievement_pct
+       f.granted_eur, f.claimed_eur, f.paid_eur, ratio(100 * coalesce(f.paid_eur, 0), f.granted_eur) AS paid_of_granted_pct,
+       t.support_pct,
+       coalesce(w.claims, CASE WHEN coalesce(f.claimed_eur, f.paid_eur) IS NOT NULL THEN 0 END) AS claims_over_80_days,
+       f.participations, a.participations_target,
+       ratio(100 * f.participations, a.participations_target) AS participations_achievement_pct, f.hires, a.hires_target,
+       ratio(100 * f.hires, a.hires_target) AS hires_achievement_pct
 FROM dim_project AS p
 JOIN build_moment AS b ON b.known_on IS NOT NULL
 JOIN timed AS t ON t.project_code = p.project_code
-LEFT JOIN money AS m ON m.project_code = p.project_code
-LEFT JOIN people AS q ON q.project_code = p.project_code
+LEFT JOIN figures AS f ON f.project_code = p.project_code
+LEFT JOIN waiting AS w ON w.project_code = p.project_code
 LEFT JOIN aims AS a ON a.project_code = p.project_code

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.catalogue import Catalogue
+from pipelines.catalogue.history import history_words
 from pipelines.dictionary import DictionaryError, write_dictionary
 from pipelines.dictionary.demo import ExampleError, answers
 from pipelines.dictionary.lineage import ADDED, ROWS, lineage_of
@@ -70,6 +71,7 @@ def test_every_description_stands_on_the_page_of_its_language(site, pages, catal
     for language in LANGUAGES:
         for table in catalogue.tables.values():
             text = unescape(pages[site / language / "tables" / f"{table.name}.html"].text)
+            assert history_words(table, catalogue.tables)[language] in text, (language, table.name)
             for said in (table.grain, table.description, *(c.description for c in table.columns)):
                 assert getattr(said, language) in text, (language, table.name)
 

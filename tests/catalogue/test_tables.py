@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from pipelines.catalogue import Catalogue
+from pipelines.catalogue.history import history_words, senses_of
 from pipelines.catalogue.load import SHIPPED
 from pipelines.catalogue.models import Table
 from pipelines.connection import SQL
@@ -131,3 +132,22 @@ def test_a_table_without_a_key_has_one_row(failures, catalogue):
 def test_a_column_without_a_description_blocks_publication(failures, catalogue):
     table = catalogue.tables["dim_code"]
     assert failures(catalogue, table.model_copy(update={"columns": table.columns[1:]})) == ["documentation"]
+
+
+def test_every_table_says_in_the_file_which_history_it_holds(catalogue, published):
+    comments = dict(published.sql("SELECT table_name, comment FROM duckdb_tables() UNION ALL "
+                                  "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal").fetchall())
+    silent = [t.name for t in catalogue.tables.values()
+              if f"History: {history_words(t, catalogue.tables)['en']}" not in comments[t.name]]
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", ["dim_project", "fact_decision", "dim_code", "dim_authority"])
+def test_what_has_versions_has_them_in_both_senses_and_says_where(catalogue, name):
+    assert set(senses_of(catalogue.tables[f"{name}_version"])) == {"held", "known"}
+    assert all(f"{name}_version" in text for text in history_words(catalogue.tables[name], catalogue.tables).values())
+
+
+def test_a_cut_off_beside_the_key_is_no_history(catalogue):
+    assert set(senses_of(catalogue.tables["mart_indicator_value"])) == {"cut_offs"}
+    assert senses_of(catalogue.tables["mart_target_achievement"]) == senses_of(catalogue.tables["fact_hire"]) == {}

@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.demo import write_demo
 from pipelines.night import run_night
+from pipelines.proof.explain import explain
+from pipelines.proof.figure import find_figure
 from pipelines.settings import Settings, load_settings
 from tests.proof.proving import explanations_add_up, figures_come_from_lineage
 from tests.support import T0, World, catalogue, code, csv_of, person, project, report, theme
@@ -102,10 +104,28 @@ def test_no_value_of_a_person_is_shown(world: World) -> None:
 @pytest.mark.parametrize(("words", "expected"), [
     (("EECO99",), "Did you mean"), (("EECO01", "--owner", "S1001"), "Did you mean S10001"),
     (("EECO01", "--cut-off", "2026Q5"), "neither a quarter"), (("EECO01", "--cut-off", "2026-05-05"), "no cut-off of this build"),
-    (("EECO01", "--known-at", "yesterday"), "no moment"), (("EECO01", "--known-at", "2020-01-01"), "Nothing was known yet")])
+    (("EECO01", "--gender", "X"), "X is no gender"), (("EECO01", "--region", "Lappi"), "one of these: KA, S, ALL"),
+    (("EECO01", "--owner", "it's"), "it's"), (("EECO01", "--known-at", "yesterday"), "no moment"),
+    (("EECO01", "--known-at", "2020-01-01"), "Nothing was known yet")])
 def test_a_wrong_question_is_one_sentence(world: World, words: tuple[str, ...], expected: str) -> None:
     answer = CliRunner().invoke(app, ["explain", *words, "--language", "en", "--home", str(world.home)])
     assert answer.exit_code == 2 and expected in answer.output and "Traceback" not in answer.output
+
+
+@pytest.mark.parametrize(("language", "expected"), [("fi", "ei ole sukupuoli"), ("sv", "är inget kön"), ("en", "is no gender")])
+def test_an_unknown_gender_is_refused_in_each_language(world: World, language: str, expected: str) -> None:
+    words = ["explain", "EECO01", "--gender", "nainen", "--language", language, "--home", str(world.home)]
+    answer = CliRunner().invoke(app, words)
+    assert answer.exit_code == 2 and f"nainen {expected}" in answer.output and "F, M, N, T" in answer.output
+
+
+def test_only_the_rows_that_are_shown_are_listed_but_all_are_counted(demo: Settings) -> None:
+    with duckdb.connect(str((demo.home / "current.duckdb").resolve()), read_only=True) as con:
+        figure = find_figure(con, catalogue(), "EECO01", "ESR+", None, "t", "all")
+        few, every = explain(con, catalogue(), figure, shown=3), explain(con, catalogue(), figure)
+    assert few.counted == every.counted[:3] and few.left_out == every.left_out[:3]
+    assert (few.rows_counted, few.rows_left_out) == (len(every.counted), len(every.left_out))
+    assert (few.made_up, few.reasons) == (every.made_up, every.reasons) and few.made_up["value"] == few.stated["value"]
 
 
 def test_on_a_terminal_the_counts_add_up_in_words(world: World, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.proof.known import known_build
 from pipelines.proof.moments import moment_of
-from tests.support import T0, T1, T2, World, csv_of, people, person, project, report, theme
+from tests.support import T0, T1, T2, World, call_page, csv_of, people, person, project, report, theme
 
 
 def exported(path: Path) -> dict[str, bytes]:
@@ -110,3 +110,22 @@ def test_authorities_have_their_validity(world: World) -> None:
                       "WHERE list = 'viranomainen' AND code = '6207' ORDER BY held_from NULLS FIRST")
     assert [(str(n["held_to"]), n["origin"]) for n in names][:1] == [("2025-12-31", "catalogue")]
     assert "elinvoimakeskus" in names[-1]["label_fi"] and names[-1]["held_to"] is None
+
+
+def test_an_authority_has_its_names_in_both_senses(tmp_path: Path) -> None:
+    """A name of a call page is known from that page until one says otherwise; the catalogue's names hold for their days."""
+    world = World(tmp_path)
+    call = {"id": "1", "hakutunnus": "KOE-1", "otsikko": "Haku"}
+    lists = '"koodisto": {"viranomainen": {"9901": {"fi": "%s"}}}'
+    for stamp, name in ((T0, "Elinvoimakeskus"), (T1, "Hämeen elinvoimakeskus")):
+        world.put(f"hankkeet_{stamp}.csv", csv_of("hankkeet", [project()]))
+        world.put(f"hakuilmoitukset_{stamp}.json", call_page(call).replace('"koodisto": {}', lists % name))
+    world.night()
+    delivered = world.ask("""
+        SELECT name_fi, held_from, CAST(CAST(known_from AS DATE) AS VARCHAR), CAST(CAST(known_to AS DATE) AS VARCHAR)
+        FROM dim_authority_version WHERE authority_code = '9901' ORDER BY version_no""")
+    assert [tuple(row.values()) for row in delivered] == [
+        ("Elinvoimakeskus", None, "2026-09-28", "2026-09-29"), ("Hämeen elinvoimakeskus", None, "2026-09-29", None)]
+    shipped = world.ask("SELECT CAST(held_to AS VARCHAR), known_from FROM dim_authority_version "
+                        "WHERE authority_code = '6207' AND origin = 'catalogue' ORDER BY version_no")
+    assert ("2025-12-31", None) in [tuple(row.values()) for row in shipped]

@@ -9,9 +9,9 @@ import pandas as pd
 
 from pipelines.connection import define_macros
 from pipelines.gate.typed import SQL_TYPES
+from pipelines.warehouse.build import ordered_steps
 from pipelines.warehouse.inputs import write_catalogue, write_moment
-from pipelines.warehouse.models import models
-from pipelines.warehouse.participants import participant_change_sql
+from pipelines.warehouse.models import GENERATED, models
 from tests.spec.reference import World
 from tests.support import catalogue
 
@@ -43,8 +43,8 @@ class Bench:
         for name in ("osallistujat", "tyollistymiset", "seurantaraportit", "teemat", "hakemukset"):
             self._fill(name, getattr(world, name))
         self._fill("hankkeet", projects)
-        for name, sql in self.steps:
-            con.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
+        for name, sql, kind in self.steps:
+            con.execute(f"CREATE OR REPLACE {kind} {name} AS {sql}")
         return {name: con.execute(f"FROM {name}").df() for name in WANTED}
 
     def _fill(self, export: str, rows: list[dict]) -> None:
@@ -56,26 +56,20 @@ class Bench:
                              [row.get(name) for row in rows for name in names])
 
 
-def _steps_for(wanted: tuple[str, ...]) -> list[tuple[str, str]]:
-    """(table, SELECT) of everything the wanted tables are made of, in the order of a build."""
+def _steps_for(wanted: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """(name, SELECT, TABLE or VIEW) of everything the wanted tables are made of, in the order of a build."""
     by_name = {m.name: m for m in models()}
     needed: set[str] = set()
 
     def visit(name: str) -> None:
-        if name in by_name and name not in needed:
+        if name not in needed:
             needed.add(name)
-            for read in by_name[name].reads:
+            for read in by_name[name].reads if name in by_name else GENERATED.get(name, ()):
                 visit(read)
 
     for name in (*wanted, "fact_participation"):
         visit(name)
-    steps = []
-    for model in models():
-        if model.name == "project_participant_value":
-            steps.append(("participant_change", participant_change_sql(catalogue())))
-        if model.name in needed:
-            steps.append((model.name, model.sql))
-    return steps
+    return [(name, sql, kind) for name, sql, kind, _ in ordered_steps(catalogue()) if name in needed]
 
 
 @contextmanager
