@@ -12,6 +12,7 @@ from pipelines.extract.errors import AskedWrongly
 from pipelines.extract.quarter import HELSINKI, Quarter
 
 FRAMES = ("figures", "targets", "projects", "calls", "models", "objectives", "membership", "indicators", "labels", "inputs")
+TARGETS = "owner_target"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ def read_build(path: Path, quarter: Quarter) -> Build:
         known_at, code, catalogue = con.sql("SELECT known_at, code_version, catalogue_version FROM meta_build").fetchone()
         refuse_open_quarter(quarter, known_at)
         con.execute("CREATE TEMP TABLE extract_moment AS SELECT ?::DATE AS cut_off", [quarter.cut_off])
+        rule = (SQL / "steps" / f"{TARGETS}.sql").read_text("utf-8")  # the build's own, whose steps are not published
+        con.execute(f"CREATE TEMP VIEW {TARGETS} AS {rule}")
         frames = {name: _frame(con, name) for name in FRAMES}
     if frames["figures"].empty:
         raise AskedWrongly("no_data", quarter=quarter.name, cut_off=quarter.cut_off.isoformat())
