@@ -5,7 +5,7 @@ from pipelines.words import LANGUAGES, Words, said
 
 # sense → the column that shows it → all columns that tell it
 SENSES: dict[str, dict[str, tuple[str, ...]]] = {
-    "held": {"held_from": ("held_from", "held_to"), "holds_from": ("holds_from", "holds_to"), 
+    "held": {"held_from": ("held_from", "held_to"), "holds_from": ("holds_from", "holds_to"),
              "valid_from": ("valid_from", "valid_to"), "counts_from": ("counts_from", "counts_until")},
     "known": {"known_to": ("known_from", "known_to"), "closed_at": ("first_seen_at", "closed_at")},
     "cut_offs": {"cut_off": ("cut_off",)},
