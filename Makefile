@@ -10,7 +10,7 @@ run: setup
 	$(BIN)/python -m tools.first_run $(DEMO)
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2
 
 lint: setup
 	$(BIN)/ruff check .

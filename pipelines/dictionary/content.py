@@ -28,6 +28,10 @@ class Content:
         """The messages of a topic in this language."""
         return {name: text[self.language] for name, text in labels(topic).items()}
 
+    def linked(self, text: str) -> list[tuple[str, bool]]:
+        """A text in pieces: what stood in backticks is a table's name (True). Raises KeyError for an unknown table."""
+        return [(self.catalogue.tables[word].name, True) if n % 2 else (word, False) for n, word in enumerate(text.split("`"))]
+
     def word(self, code: str) -> str:
         """A code of the catalogue's own (`additive`, `personal`) as a person says it. Raises KeyError for an unknown one."""
         return self.words("catalogue_words")[code]

@@ -17,6 +17,7 @@ from pipelines.words import Told, labels, said
 
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGES = ("fi", "sv", "en")
+GUIDE = ("where", "sure")  # what the first page says before the list of tables
 MARKER = "datapackage.json"  # a folder that holds it was written by this module
 
 
@@ -55,7 +56,8 @@ def write_dictionary(catalogue: Catalogue, answers: dict[str, Answer], target: P
 def _pages(content: Content) -> Iterator[tuple[str, str, dict]]:
     """Every page of a language: its place, its template, and what it shows."""
     words, catalogue = content.words("dictionary"), content.catalogue
-    yield "index.html", "index.html", {"title": words["title"], "kinds": content.kinds()}
+    guide = {part: content.words(f"guide_{part}").values() for part in GUIDE}
+    yield "index.html", "index.html", {"title": words["title"], "guide": guide, "kinds": content.kinds()}
     for table in catalogue.tables.values():
         yield f"tables/{table.name}.html", "table.html", {"title": table.name, **content.table(table)}
     yield "steps.html", "steps.html", {"title": words["steps"], "steps": content.steps(), "generated": tuple(GENERATED)}

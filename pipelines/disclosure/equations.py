@@ -195,7 +195,6 @@ class Builder:
                 self.model.variables[change].low = 0.0 if grows else UNBOUNDED
                 self.model.equal([now], [then, change], certain=False)
 
-
     def _only_grows(self, place: Place, since: int) -> bool:
         """Whether every project that counted here still does, and no correction has been told since."""
         where = (place.level, place.owner, place.category)

@@ -31,6 +31,7 @@ SELECT e.theme, e.industry_section, CAST(2025 AS INTEGER) AS industry_classifica
        CAST(count(DISTINCT e.business_id) AS BIGINT) AS employers,
        CAST(count(DISTINCT CASE WHEN e.engagement IN ('työpaikan kehittäminen', 'yhteiskehittäminen') THEN e.business_id END) AS BIGINT)
            AS workplaces_developed,
+       CAST(count(DISTINCT CASE WHEN r.project_code IS NOT NULL THEN e.business_id END) AS BIGINT) AS employers_with_known_hires,
        CAST(CASE WHEN count(r.project_code) > 0 THEN count(DISTINCT CASE WHEN h.hires > 0 THEN e.business_id END) END AS BIGINT)
            AS employers_hiring,
        CAST(CASE WHEN count(r.project_code) > 0 THEN coalesce(sum(h.hires), 0) END AS BIGINT) AS hires

@@ -76,6 +76,17 @@ def test_every_description_stands_on_the_page_of_its_language(site, pages, catal
                 assert getattr(said, language) in text, (language, table.name)
 
 
+def test_the_first_page_says_where_to_look_and_how_sure_a_figure_is(site, pages):
+    """In each language, with links to the tables; nothing in backticks is left."""
+    for language in LANGUAGES:
+        page = pages[site / language / "index.html"]
+        assert {"where", "sure"} <= set(page.ids)
+        guide = page.text[page.text.index('id="where"'):page.text.index('id="tables"')]
+        for name in ("mart_hires_by_project", "mart_target_achievement", "bridge_project_owner", "quality_left_out"):
+            assert f'<a href="tables/{name}.html"><code>{name}</code></a>' in guide, (language, name)
+        assert "Europe/Helsinki" in guide and "routes_differ" in guide and "`" not in guide
+
+
 def test_every_link_leads_to_a_place_on_the_site_and_nothing_is_loaded_from_elsewhere(site, pages):
     for path, page in pages.items():
         assert page.language in LANGUAGES and len(set(page.ids)) == len(page.ids), path

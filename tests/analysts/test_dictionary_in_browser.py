@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.pages.conftest import SCREENS, WCAG
+from tests.conftest import SCREENS, WCAG
 
 WIDE, NARROW = (width for width, _ in SCREENS)
 # every template, wide or narrow, light or dark; axe takes seconds on a long page, so not all of them twice

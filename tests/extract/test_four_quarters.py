@@ -64,11 +64,12 @@ def test_nothing_can_be_worked_out_from_four_quarters(versions: list[Version]) -
     assert told["narrowest"] >= 3 and told["primary"] + told["secondary"] > 500 and told["groups"] > 3000
 
 
-def test_made_again_a_quarter_later_it_has_the_same_hashes(year: World, versions: list[Version], tmp_path: Path) -> None:
-    again = make_extract(year.settings, "2026Q2", versions[2].known_at, out=tmp_path)
+def test_made_again_later_it_has_the_same_hashes(year: World, versions: list[Version], tmp_path: Path) -> None:
+    """The second quarter, with the first beside it, when two more have come since; `test_make` has 2026Q2."""
+    again = make_extract(year.settings, "2026Q1", versions[1].known_at, out=tmp_path)
     assert not again.is_new
     for side in ("restricted", "public"):
-        assert hashes(again.version.folder / side) == read_manifest(versions[2].folder / side)["draft_files"]
+        assert hashes(again.version.folder / side) == read_manifest(versions[1].folder / side)["draft_files"]
 
 
 def test_every_count_is_above_its_threshold_or_hidden(released: list[pd.DataFrame]) -> None:

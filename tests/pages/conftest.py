@@ -1,11 +1,9 @@
-"""What every page must keep: no WCAG 2.1 A/AA violation, no request, no sideways scroll."""
+"""A home folder with its morning and indicator pages."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
 
 from pipelines.catalogue import load_catalogue
 from pipelines.demo import write_demo
@@ -13,9 +11,6 @@ from pipelines.indicators import write_indicators
 from pipelines.morning import write_morning
 from pipelines.nightly import nightly
 from pipelines.settings import load_settings
-
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
-SCREENS = ((1200, "light"), (390, "dark"))  # width in pixels, colour scheme
 
 
 @dataclass(frozen=True)
@@ -39,27 +34,3 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     nightly(settings, lambda step: None)
     written = write_indicators(settings)
     return Made(folder / "home", write_morning(settings), written)
-
-
-@pytest.fixture
-def look(browser: Browser):
-    """`look(path)` opens a page on a wide light screen and a narrow dark one, and asserts what every page must keep."""
-
-    def at(path: Path) -> None:
-        for width, scheme in SCREENS:
-            _look(browser, path, width, scheme)
-
-    return at
-
-
-def _look(browser: Browser, path: Path, width: int, scheme: str) -> None:
-    asked: list[str] = []
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(path.as_uri())
-    assert asked == [path.as_uri()], f"{path.name} asks for more than itself: {asked[1:]}"
-    assert page.locator("html").get_attribute("lang") in ("fi", "sv", "en")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path.name} scrolls sideways at {width} px"
-    results = Axe().run(page, options=WCAG)
-    page.close()
-    assert results.violations_count == 0, f"{path.name} at {width} px, {scheme}:\n{results.generate_report()}"

@@ -4,9 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.extract.conftest import SCRIPT, extracted, published
-
-__all__ = ["extracted", "published"]
+from pipelines.catalogue import load_catalogue
+from pipelines.extract.data_files import read_table
+from pipelines.home import Home
+from pipelines.indicators import write_indicators
+from pipelines.indicators.figures import read_shown
+from pipelines.settings import load_settings
+from tests.extract.conftest import SCRIPT
 
 
 @pytest.mark.parametrize("page", ["2026Q2/v1/public/eura_2026Q2_v1_public_sv.html",
@@ -30,3 +34,16 @@ def test_the_finding_comes_first_and_every_chart_has_text_and_table(extracted: P
 def test_f70_a_script_in_a_title_is_only_text(extracted: Path) -> None:
     for path in extracted.glob("2026Q3/v1/*/*.html"):
         assert SCRIPT not in path.read_text("utf-8")
+
+
+def test_the_indicator_pages_show_what_the_extract_published(extracted_home: Path, tmp_path: Path) -> None:
+    """Value for value, hidden cells too; the pages say which extract it was."""
+    shown = read_shown(Home(extracted_home), load_catalogue())
+    table = read_table(extracted_home / "extracts/2026Q3/v1/public/data", "figures").to_dict("records")
+    assert shown.extract == "2026Q3/v1" and len(shown.values) == len(table) > 300
+    for row in table:
+        there = shown.values[tuple(row[name] for name in ("indicator_code", "level", "owner_code", "region_category", "gender"))]
+        assert (there["value"], there["shorthand"]) == (row["value"], row["shorthand"]) or row["value"] != row["value"]
+    assert {row["shorthand"] for row in table} >= {"", "c"}
+    write_indicators(load_settings(extracted_home), tmp_path, ("en",))
+    assert "2026Q3/v1" in (tmp_path / "indicators/hires.en.html").read_text("utf-8")
