@@ -1,5 +1,6 @@
 """Reads YAML by the C reader where there is one: it takes a tenth of the time, and every command reads a megabyte of it."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -12,8 +13,10 @@ def read_yaml(path: Path) -> object:
     return yaml.load(path.read_text("utf-8"), Loader=LOADER)
 
 
+@lru_cache(maxsize=512)  # nights of one process (the daemon's, tests') read the same catalogue: 0.2 s each
 def read_with_lines(text: str) -> tuple[object, yaml.Node | None]:
-    """The content of a text, and the node that knows its lines, read once. Raises yaml.YAMLError."""
+    """The content of a text, and the node that knows its lines, read once. Only to be read: the next caller gets
+    the same. Raises yaml.YAMLError."""
     loader = LOADER(text)
     try:
         node = loader.get_single_node()

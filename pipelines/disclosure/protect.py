@@ -72,6 +72,8 @@ def _with_secondary(builder: Builder, costs: dict[int, float], hidden: set[int],
         worlds.hide(solve_table(model, model.tables[code], list(worlds.world), worlds.hidden, costs))
     while True:
         say(f"{repair(worlds, builder.number, say)} linear programmes")
+        if not worlds.left_out.any():  # nothing was contradicted, and hiding contradicts nothing
+            return worlds.hidden
         again = Worlds(model, costs, worlds.hidden, truth, bound)
         if (again.left_out == worlds.left_out).all():
             return worlds.hidden

@@ -3,12 +3,10 @@
 import datetime as dt
 from pathlib import Path
 
-import pandas as pd
-
 from pipelines.extract.about import About
 from pipelines.extract.charts import charts
 from pipelines.extract.cover import cover_rows, state
-from pipelines.extract.sheets import Cell, Figures, Sheet
+from pipelines.extract.sheets import Cell, Data, Figures, Sheet
 from pipelines.extract.texts import LANGUAGES, TEXTS, group, word
 from pipelines.pages import render
 from pipelines.pages.forms import day, number
@@ -18,7 +16,7 @@ AT_MOST = 40  # rows of a table on the page
 NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 
 
-def write_page(path: Path, about: About, data: dict[str, pd.DataFrame], tables: list[Sheet], language: str) -> None:
+def write_page(path: Path, about: About, data: Data, tables: list[Sheet], language: str) -> None:
     """One HTML file in one language, with links to the other two beside it."""
     figures = Figures(data, language)
     said = {name: word(name, language=language) for name in
@@ -66,7 +64,7 @@ def _text(cell: Cell, kind: str, language: str) -> str:
     return number(cell, language, 0 if kind in ("euros", "count") or (cell == int(cell) and kind != "percent") else 1)
 
 
-def _revisions(revisions: pd.DataFrame, language: str) -> str:
-    kinds = revisions["kind"].tolist()
+def _revisions(revisions: list[dict], language: str) -> str:
+    kinds = [change["kind"] for change in revisions]
     return word("revisions_page", language=language, count=len(kinds), major=kinds.count("major"),
                 corrections=kinds.count("correction"))

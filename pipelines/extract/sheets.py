@@ -6,12 +6,11 @@ A cell is a number, a text, or a shorthand such as `[c]`; none is empty.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import pandas as pd
-
 from pipelines.extract.about import About
 from pipelines.extract.texts import columns, group, method_text, tables, word
 
 Cell = str | float | int
+Data = dict[str, list[dict]]  # rows of the side's open files, by the file's name
 PERSONAL = ("participants", "control", "hires", "reports")  # families whose figures may have a gender
 NOT_APPLICABLE, NOT_AVAILABLE = "[z]", "[x]"
 COUNTED_NONE = {"percent", "ratio", "days"}  # without a row: the denominator is 0
@@ -32,12 +31,12 @@ class Sheet:
 class Figures:
     """The side's figures by their key, and the words of its codes."""
 
-    def __init__(self, data: dict[str, pd.DataFrame], language: str) -> None:
+    def __init__(self, data: Data, language: str) -> None:
         self.rows = {(r["indicator_code"], r["level"], r["owner_code"], r["region_category"], r["gender"]): r
-                     for r in data["figures"].to_dict("records")}
+                     for r in data["figures"]}
         self.language = language
-        self._words = {(r["list"], r["code"]): r[f"label_{language}"] for r in data["labels"].to_dict("records")}
-        self.units = {r["indicator_code"]: (r["unit"], r["family"]) for r in data["indicators"].to_dict("records")}
+        self._words = {(r["list"], r["code"]): r[f"label_{language}"] for r in data["labels"]}
+        self.units = {r["indicator_code"]: (r["unit"], r["family"]) for r in data["indicators"]}
 
     def word(self, codelist: str, code: str | None) -> str:
         """A code's label; the code itself where it has none, and [x] where there is no code."""
@@ -71,7 +70,7 @@ def number(value: object) -> Cell:
     return int(value) if value == int(value) else float(value)
 
 
-def sheets(data: dict[str, pd.DataFrame], about: About, language: str) -> list[Sheet]:
+def sheets(data: Data, about: About, language: str) -> list[Sheet]:
     """Every table of a side, in the catalogue's order."""
     figures = Figures(data, language)
     made = []
@@ -87,7 +86,7 @@ def _filled(cell: object) -> Cell:
     return number(cell) if cell is None or isinstance(cell, float) else cell
 
 
-def _headline(data: dict, figures: Figures, about: About, told: dict) -> Iterator[dict]:
+def _headline(data: Data, figures: Figures, about: About, told: dict) -> Iterator[dict]:
     programmes = sorted({k[2] for k in figures.rows if k[:2] == ("EECO01", "programme")})
     for level, owner in [("theme", about.theme), *(("programme", p) for p in programmes)]:
         for code in told["indicators"]:
@@ -100,7 +99,7 @@ def _headline(data: dict, figures: Figures, about: About, told: dict) -> Iterato
                 "revised": figures.revised(row)}
 
 
-def _indicators(data: dict, figures: Figures, about: About, told: dict) -> Iterator[dict]:
+def _indicators(data: Data, figures: Figures, about: About, told: dict) -> Iterator[dict]:
     places = {k[:4] for k, row in figures.rows.items() if k[1] in told["levels"] and row["family"] in told["families"]}
     families = told["families"]
     order = {code: (families.index(family), code) for code, (_, family) in figures.units.items() if family in families}
@@ -113,8 +112,8 @@ def _indicators(data: dict, figures: Figures, about: About, told: dict) -> Itera
             "revised": figures.revised(*each.values()), "corrected": figures.fell(*each.values())}
 
 
-def _targets(data: dict, figures: Figures, about: About, told: dict) -> Iterator[dict]:
-    for aim in data["targets"].to_dict("records"):
+def _targets(data: Data, figures: Figures, about: About, told: dict) -> Iterator[dict]:
+    for aim in data["targets"]:
         key = (aim["indicator_code"], aim["level"], aim["owner_code"], aim["region_category"])
         value = figures.cell(*key)
         achieved = value if isinstance(value, str) else 100 * value / aim["target"] if aim["target"] else NOT_APPLICABLE
@@ -123,15 +122,15 @@ def _targets(data: dict, figures: Figures, about: About, told: dict) -> Iterator
                                        "value": value, "achievement_pct": achieved}
 
 
-def _projects(data: dict, figures: Figures, about: About, told: dict) -> Iterator[dict]:
-    for project in data["projects"].to_dict("records"):
+def _projects(data: Data, figures: Figures, about: About, told: dict) -> Iterator[dict]:
+    for project in data["projects"]:
         code = project["project_code"]
         yield project | {"theme": _theme(project), "authority": figures.word("authority", project["authority_code"]),
                          "region_category": figures.word("region_category", project["region_category"]),
                          **{column: figures.cell(i, "project", code) for column, i in told["figures"].items()}}
 
 
-def _money(data: dict, figures: Figures, about: About, told: dict) -> Iterator[dict]:
+def _money(data: Data, figures: Figures, about: About, told: dict) -> Iterator[dict]:
     first = next(iter(told["figures"].values()))
     order = ["programme", "specific_objective", "theme"]
     places = sorted({k[1:4] for k in figures.rows if k[0] == first and k[1] in order}, key=lambda k: (order.index(k[0]), *k))
@@ -140,20 +139,20 @@ def _money(data: dict, figures: Figures, about: About, told: dict) -> Iterator[d
             column: figures.cell(code, level, owner, category) for column, code in told["figures"].items()}
 
 
-def _funnel(data: dict, figures: Figures, about: About, told: dict) -> Iterator[dict]:
-    for call in data["calls"].to_dict("records"):
+def _funnel(data: Data, figures: Figures, about: About, told: dict) -> Iterator[dict]:
+    for call in data["calls"]:
         share = call["acceptance_pct"]
         yield call | {"theme": _theme(call), "acceptance_pct": NOT_APPLICABLE if share != share else share}
 
 
-def _models(data: dict, figures: Figures, about: About, told: dict) -> Iterator[dict]:
-    for model in data["models"].to_dict("records"):
+def _models(data: Data, figures: Figures, about: About, told: dict) -> Iterator[dict]:
+    for model in data["models"]:
         yield {name: NOT_APPLICABLE if value is None else value for name, value in model.items()}
 
 
-def _revisions(data: dict, figures: Figures, about: About, told: dict) -> Iterator[dict]:
+def _revisions(data: Data, figures: Figures, about: About, told: dict) -> Iterator[dict]:
     kinds, causes = group("kinds", figures.language), group("causes", figures.language)
-    for change in data["revisions"].to_dict("records"):
+    for change in data["revisions"]:
         key = (change["indicator_code"], change["level"], change["owner_code"], change["region_category"])
         hidden = f"[{change['shorthand']}]" if change["shorthand"] else None
         yield _named(figures, *key) | {
@@ -162,7 +161,7 @@ def _revisions(data: dict, figures: Figures, about: About, told: dict) -> Iterat
             "cause": ", ".join(causes[c] for c in change["cause"].split("|"))}
 
 
-def _method(data: dict, figures: Figures, about: About, told: dict) -> Iterator[dict]:
+def _method(data: Data, figures: Figures, about: About, told: dict) -> Iterator[dict]:
     for topic, text in method_text(figures.language):
         yield {"topic": topic, "text": text}
 

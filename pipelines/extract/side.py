@@ -30,11 +30,10 @@ def write_side(folder: Path, about: About, tables: dict[str, pd.DataFrame], made
     return write_manifest(folder, about, made_from, {name: tables[name] for name in SAVED})
 
 
-def render_side(folder: Path, about: About) -> dict[str, pd.DataFrame]:
+def render_side(folder: Path, about: About) -> None:
     """Workbook and page in each language, from the side's own open files."""
-    data = {name: read_table(folder / "data", name) for name in SAVED}
+    data = {name: read_table(folder / "data", name).to_dict("records") for name in SAVED}
     for language in LANGUAGES:
         tables = sheets(data, about, language)
         write_workbook(folder / about.file(language, "xlsx"), about, tables, language)
         write_page(folder / about.file(language, "html"), about, data, tables, language)
-    return data

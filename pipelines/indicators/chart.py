@@ -46,7 +46,7 @@ def bars(shown: Sequence[tuple[str, float | None, str]]) -> str:
     drawn = {label: (value or 0.0, text) for label, value, text in shown if text == HIDDEN or (value is not None and value >= 0)}
     if not any(value for value, _ in drawn.values()):
         return ""
-    return _drawn(tuple((label, value, text) for label, (value, text) in drawn.items()))
+    return bar_svg(tuple((label, value, text) for label, (value, text) in drawn.items()))
 
 
 def spoken(shown: Sequence[tuple[str, float | None, str]]) -> str:
@@ -71,7 +71,3 @@ def _lines(name: str) -> list[str]:
 def _places() -> dict[str, tuple[int, int]]:
     return {code: tuple(place) for code, place in read_yaml(TILES).items()}
 
-
-@cache
-def _drawn(shown: tuple[tuple[str, float, str], ...]) -> str:
-    return bar_svg({label: value for label, value, _ in shown}, {label: text for label, _, text in shown})

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.catalogue import load_catalogue
-from pipelines.demo import write_demo
 from pipelines.door.landing import SourceUnreachable
 from tests.graph.conftest import Runs, steps
 from tests.support import T1, csv_of, people, person, project, wrong
@@ -15,8 +13,8 @@ from tests.support import T1, csv_of, people, person, project, wrong
 CODE = re.compile(rb"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]\b")
 
 
-def test_demo_is_published_and_the_event_log_names_nobody(runs: Runs) -> None:
-    write_demo(runs.world.landing, scale=0.05, catalogue=load_catalogue())
+def test_a_night_is_published_and_the_event_log_names_nobody(runs: Runs) -> None:
+    runs.world.base(persons=60)
     result = runs.night(is_kept=True)
     assert result.success and runs.verdict["published"] and runs.world.one("SELECT count(*) FROM dim_project") > 0
     counts = result.asset_materializations_for_node("build")

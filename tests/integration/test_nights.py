@@ -22,7 +22,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> dict:
         patch.setenv("EURA_SPECIAL_CATEGORY_BASIS", "test: invented people")
         patch.setenv("EURA_KEEP_BUILDS", "2")
         patch.setenv("EURA_STABLE_SECONDS", "0")
-        write_demo(base / "all", scale=0.1, nights=3, catalogue=load_catalogue())
+        write_demo(base / "all", scale=0.05, nights=3, catalogue=load_catalogue())
         settings = load_settings(base / "home", base / "landing")
         (base / "landing").mkdir()
         reader, answers = None, []

@@ -21,7 +21,7 @@ from tests.support import T0, World, catalogue, code, csv_of, person, project, r
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A small demo of two nights, with hire rows."""
     folder = tmp_path_factory.mktemp("proof")
-    write_demo(folder / "landing", scale=0.2, nights=2, catalogue=catalogue())
+    write_demo(folder / "landing", scale=0.1, nights=2, catalogue=catalogue())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EURA_SPECIAL_CATEGORY_BASIS", "test")
         settings = load_settings(folder / "home", folder / "landing").model_copy(update={"stable_seconds": 0.0})

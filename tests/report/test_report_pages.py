@@ -14,7 +14,7 @@ from pipelines.settings import load_settings
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict:
     folder = tmp_path_factory.mktemp("pages")
-    write_demo(folder / "landing", scale=0.1, nights=2, catalogue=load_catalogue())
+    write_demo(folder / "landing", scale=0.1, nights=1, catalogue=load_catalogue())
     settings = load_settings(folder / "home", folder / "landing")
     run_night(settings)
     return write_reports(settings, None, "sv")
