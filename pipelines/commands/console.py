@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 from pipelines.catalogue import CatalogueError
@@ -26,7 +27,24 @@ DONE, USAGE, REFUSED, NOT_PUBLISHED, BUSY = 0, 2, 3, 4, 5
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich",
                   help="Deliveries of EURA 2021 exports in, a published DuckDB warehouse out.")
 err = Console(stderr=True, soft_wrap=True, highlight=False)
-out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 160)
+under_way: list[Progress] = []  # what moves on the terminal: it must rest before anything else is printed there
+
+
+def rest() -> None:
+    """Takes what moves off the terminal and gives the cursor back."""
+    while under_way:
+        under_way.pop().stop()
+
+
+class Answers(Console):
+    """Standard output."""
+
+    def print(self, *objects: object, **how: object) -> None:
+        rest()
+        super().print(*objects, **how)
+
+
+out = Answers(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 class Language(StrEnum):
@@ -74,6 +92,8 @@ def plainly(command: Callable) -> Callable:
             words, code = error.words, USAGE
         except OSError as error:
             words, code = said("machine_errors", "stays_current", trouble=told_of(error)), NOT_PUBLISHED
+        finally:
+            rest()
         err.print(words[language_for(kwargs.get("home"), kwargs.get("language"))], markup=False, style="red")
         raise typer.Exit(code)
 
@@ -85,14 +105,25 @@ def fail(words: Words | str, code: int) -> None:
     raise Mistake(words, code)
 
 
-def progress(quiet: bool, language: str = "en") -> Callable[[str], None]:
-    """Tells the step that is under way: a moving line on a terminal, plain lines in a log, nothing with --json."""
+def progress(quiet: bool, language: str = "en", steps: int | None = None) -> Callable[[str], None]:
+    """Tells the step that is under way: on a terminal a bar over `steps`, or a moving line where their number is not known;
+    plain lines in a log, nothing with --json."""
     if quiet:
         return lambda step: None
     if err.is_terminal:
-        status = err.status("…")
-        status.start()
-        return lambda step: status.update(_step(step, language))
+        count = [MofNCompleteColumn(), BarColumn()] if steps else []
+        moving = Progress(SpinnerColumn(), *count, TextColumn("{task.description}"), console=err, transient=True,
+                          redirect_stdout=False, redirect_stderr=False)  # else answers would go where the bar is
+        task = moving.add_task("…", total=steps)
+        moving.start()
+        under_way.append(moving)
+        seen: set[str] = set()  # a step that is taken twice moves the bar once
+
+        def show(step: str) -> None:
+            seen.add(step)
+            moving.update(task, completed=len(seen), description=_step(step, language))
+
+        return show
     told: set[str] = set()
 
     def say(step: str) -> None:

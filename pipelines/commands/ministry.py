@@ -85,7 +85,7 @@ def approve(
 def _make(settings: Settings, quarter: str, known_at: str | None, target: Path | None, by: str | None, as_json: bool) -> None:
     from pipelines.extract.make import make_extract
 
-    show = progress(as_json, settings.language)
+    show = progress(as_json, settings.language, steps=len(labels("extract_step")) - (known_at is None))
     made = make_extract(settings, quarter, known_at, target, by,
                         say=lambda step, **values: show(said("extract_step", step, **values)[settings.language]))
     told = {"version": made.version.name, "folder": str(made.version.folder), "new": made.is_new,
