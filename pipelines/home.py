@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.words import Told, said
+from pipelines.words import StaysCurrent, said
 
 VERSION = 2  # of the folder's layout: 2 has a sealed archive. A newer one is refused, an older one is migrated by `a_night`
 OLDER = ("1",)
 
 
-class HomeError(Told):
+class HomeError(StaysCurrent):
     """The home folder cannot be used; the text says why and what to do."""
 
 

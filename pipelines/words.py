@@ -22,6 +22,10 @@ class Told(Exception):
         super().__init__(self.words["en"])
 
 
+class StaysCurrent(Told):
+    """A mistake because of which nothing is published or changed: what was current stays so."""
+
+
 def said(*path: str, **values: object) -> dict[str, str]:
     """A message in each language: `said("nights", "published", build=…, known_at=…)`; a value may be such words itself.
 

@@ -12,15 +12,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
-from pipelines.catalogue import CatalogueError
-from pipelines.door.landing import SourceUnreachable
-from pipelines.gate.errors import RuleEngineError
-from pipelines.home import HomeError, RunUnderWay
-from pipelines.settings import SettingsError, language_for
-from pipelines.verdict import told_of
-from pipelines.warehouse.models import ModelError
-from pipelines.warehouse.publish import PublishError
-from pipelines.words import Told, Words, labels, said
+from pipelines.home import RunUnderWay
+from pipelines.settings import language_for
+from pipelines.words import StaysCurrent, Told, Words, labels, said
 
 DONE, USAGE, REFUSED, NOT_PUBLISHED, BUSY = 0, 2, 3, 4, 5
 
@@ -82,15 +76,15 @@ def plainly(command: Callable) -> Callable:
             return command(*args, **kwargs)
         except RunUnderWay as error:
             words, code = error.words, BUSY
-        except (SettingsError, CatalogueError) as error:
-            words, code = error.words, USAGE
-        except (HomeError, SourceUnreachable, PublishError, ModelError, RuleEngineError) as error:
+        except StaysCurrent as error:
             words, code = error.words, NOT_PUBLISHED
         except Mistake as error:
             words, code = error.words, error.code
         except Told as error:
             words, code = error.words, USAGE
         except OSError as error:
+            from pipelines.verdict import told_of  # knows the whole night: half a second that an answer need not wait for
+
             words, code = said("machine_errors", "stays_current", trouble=told_of(error)), NOT_PUBLISHED
         finally:
             rest()

@@ -16,7 +16,7 @@ from pipelines.door.manifest import Manifest, read_manifest
 from pipelines.door.names import nearest, shown, stamp_of
 from pipelines.door.problems import FileProblem, Held, Refused
 from pipelines.door.readers.limits import Limits
-from pipelines.words import Told, Words, said
+from pipelines.words import StaysCurrent, Words, said
 
 MANIFEST = "manifest.json"
 ENDINGS = {".csv", ".xlsx", ".json", ".html", ".zip"}
@@ -24,7 +24,7 @@ NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}  # our own disk, never the 
 CLOCK_SKEW_SECONDS = 3600  # a share's clock may run ahead; a time further ahead says nothing about the file
 
 
-class SourceUnreachable(Told):
+class SourceUnreachable(StaysCurrent):
     """The landing folder cannot be listed: no delivery may be concluded from that."""
 
 

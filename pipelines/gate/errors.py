@@ -1,7 +1,7 @@
 """What can go wrong with the rules themselves. Apart from `gx`, so that naming an error does not load a rule engine."""
 
-from pipelines.words import Told
+from pipelines.words import StaysCurrent
 
 
-class RuleEngineError(Told):
+class RuleEngineError(StaysCurrent):
     """The rule engine failed. This is never a statement about the data."""

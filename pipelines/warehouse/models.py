@@ -9,7 +9,7 @@ import sqlglot
 from sqlglot import exp
 
 from pipelines.connection import SQL
-from pipelines.words import Told, said
+from pipelines.words import StaysCurrent, said
 
 LAYERS = ("warehouse", "steps", "marts", "quality", "lineage")
 GENERATED = {  # what Python makes from the catalogue → what it reads
@@ -39,7 +39,7 @@ class Model:
         return self.layer == "lineage"
 
 
-class ModelError(Told):
+class ModelError(StaysCurrent):
     """A SQL file cannot be used; the text names the file and the fix."""
 
 

@@ -17,10 +17,10 @@ from pipelines.door.archive import digest
 from pipelines.home import Home, write_json
 from pipelines.warehouse.build import Build
 from pipelines.warehouse.checks import Check
-from pipelines.words import LANGUAGES, Told, said
+from pipelines.words import LANGUAGES, StaysCurrent, said
 
 
-class PublishError(Told):
+class PublishError(StaysCurrent):
     """A build cannot be published; the previous one stays current. The text says why and what to do."""
 
 
