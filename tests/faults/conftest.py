@@ -60,3 +60,11 @@ def world(filled: World, tmp_path: Path) -> World:
     copy = World(root, key="", hold_if_vanished_pct=100)
     copy.take_in()
     return copy
+
+
+def facts_of(world: World) -> tuple:
+    """What a reader sees of the base deliveries."""
+    return (world.one("SELECT count(*) FROM fact_spell"), world.one("SELECT count(*) FROM dim_project"),
+            world.one("""SELECT DISTINCT value FROM mart_indicator_value WHERE indicator_code = 'EECO01'
+                         AND level = 'project' AND gender = 'T' AND region_category = 'ALL'
+                         AND cut_off = (SELECT max(cut_off) FROM dim_cut_off)"""))
