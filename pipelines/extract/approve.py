@@ -15,7 +15,7 @@ from pipelines.extract.quarter import HELSINKI, quarter_named
 from pipelines.extract.shelf import Shelf, Version, make_read_only
 from pipelines.extract.side import render_side
 from pipelines.extract.verify import verify
-from pipelines.verdict import words_of
+from pipelines.verdict import told_of
 
 
 def approve(root: Path, quarter_name: str, by: str, number: int | None = None, at: dt.datetime | None = None) -> Version:
@@ -42,7 +42,7 @@ def approve(root: Path, quarter_name: str, by: str, number: int | None = None, a
                 shelf.put(aside, version.folder)
             make_read_only(version.folder)
         except OSError as error:
-            raise NothingPlaced("not_written", cause=words_of(error)) from None
+            raise NothingPlaced("not_written", cause=told_of(error)) from None
         return Version(version.folder, quarter, version.number)
 
 

@@ -29,7 +29,7 @@ from pipelines.proof.diff import Side
 from pipelines.proof.errors import QuestionError
 from pipelines.proof.known import known_build
 from pipelines.settings import Settings
-from pipelines.verdict import words_of
+from pipelines.verdict import told_of
 
 Say = Callable[..., None]
 
@@ -87,7 +87,7 @@ def make_extract(settings: Settings, quarter_name: str, known_at: str | None = N
                 shelf.put(folder, place)
             return Made(Version(place, quarter, number), True, outcome.summary)
         except (OSError, duckdb.Error) as error:
-            raise NothingPlaced("not_written", cause=words_of(error)) from None
+            raise NothingPlaced("not_written", cause=told_of(error)) from None
 
 
 def maker(settings: Settings) -> str:

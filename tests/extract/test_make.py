@@ -97,8 +97,10 @@ def test_f61_a_full_disk_leaves_no_half_extract(ministry: Ministry, monkeypatch:
 
     with monkeypatch.context() as patch:
         patch.setattr(step, full)
-        with pytest.raises(NothingPlaced, match="No space left on device"):
+        with pytest.raises(NothingPlaced, match="No space left on device") as stopped:
             ministry.make()
+    said = stopped.value.words
+    assert "Tarkista oikeudet" in said["fi"] and "Kontrollera" in said["sv"] and said["en"].count("run again") == 1
     assert left_in(ministry.extracts) == []
 
 
